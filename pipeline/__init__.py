@@ -1,0 +1,1 @@
+"""French news in, an event database out."""

@@ -1,0 +1,1 @@
+"""Data files of the package: the event ontology, date rules, gazetteers, conjugation."""

@@ -1,0 +1,105 @@
+"""Events: triggers with conditions, arguments, status, date, confidence; quotations; stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+from pipeline.events.arguments import Argument, find_arguments
+from pipeline.events.dating import EventDate, find_date
+from pipeline.events.ontology import Ontology, load_ontology
+from pipeline.events.quotes import find_quotes, quoted_spans
+from pipeline.events.status import Status, find_status
+from pipeline.events.triggers import Candidate, find_triggers
+from pipeline.events.view import View, make_view
+from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
+
+__all__ = ["find", "load_ontology"]
+
+
+def find(
+    doc: Doc, article: Article, mentions: Sequence[Mention], dates: Sequence[DateMention]
+) -> tuple[tuple[Event, ...], tuple[Quote, ...]]:
+    """The events and quotations of one article, in text order.
+
+    Args:
+        doc: `article.text` as `pipeline.nlp.parse` gives it.
+        article: the article.
+        mentions: its named entities.
+        dates: its time expressions.
+    """
+    view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
+    ontology = load_ontology()
+    events: list[Event] = []
+    earlier: EventDate | None = None
+    for candidate in find_triggers(view, ontology):
+        status = find_status(candidate, view)
+        dated = find_date(candidate, status, view, earlier)
+        event = _event(candidate, status, dated, view, ontology)
+        events.append(event)
+        if dated.source in {"dependency", "clause", "sentence"}:
+            earlier = dated
+    return tuple(events), find_quotes(view, doc)
+
+
+def _event(candidate: Candidate, status: Status, dated: EventDate, view: View, ontology: Ontology) -> Event:
+    token, trigger = candidate.token, candidate.trigger
+    article = view.article
+    start, end = token.idx, token.idx + len(token)
+    event_id = content_id("event", article.article_id, start, end, trigger.event_type)
+    event_type = ontology.types[trigger.event_type]
+    arguments = find_arguments(candidate, event_type, view, ontology.lexicon)
+    participants = tuple(_participant(event_id, argument, view) for argument in arguments)
+    missing = event_type.expects - {participant.role for participant in participants}
+    place = next((p for p in arguments if p.role == "place"), None)
+    mention = view.mention_at.get(place.first) if place else None
+    sentence = token.sent
+    source = view.mention(status.source) if status.source is not None else None
+    return Event(
+        event_id=event_id,
+        article_id=article.article_id,
+        event_class=trigger.event_class,
+        event_type=trigger.event_type,
+        trigger=article.text[start:end],
+        start=start,
+        end=end,
+        sentence=article.text[sentence.start_char : sentence.end_char].strip(),
+        status=status.value,
+        polarity=status.polarity,
+        rule_id=trigger.rule_id,
+        confidence=round(trigger.confidence * (0.8 if missing else 1.0), 3),
+        attribution=(source.name if source else status.source.text) if status.source is not None else None,
+        attribution_id=source.entity_id if source else None,
+        date_value=dated.value,
+        date_start=dated.start,
+        date_end=dated.end,
+        date_granularity=dated.granularity,
+        date_source=dated.source,
+        date_id=dated.date_id,
+        participants=participants,
+        place=mention.place if mention else None,
+    )
+
+
+def _participant(event_id: str, argument: Argument, view: View) -> Participant:
+    doc, article = view.doc, view.article
+    first: Token = doc[argument.first]
+    last: Token = doc[argument.last]
+    start, end = first.idx, last.idx + len(last)
+    mention = view.mention(first) if view.mention(first) is view.mention(last) else None
+    quantity = argument.quantity
+    return Participant(
+        event_id=event_id,
+        role=argument.role,
+        text=article.text[start:end],
+        start=start,
+        end=end,
+        entity_id=mention.entity_id if mention else None,
+        method=argument.method,
+        name=mention.name if mention else None,
+        kind=quantity.kind if quantity else None,
+        value_min=quantity.value_min if quantity else None,
+        value_max=quantity.value_max if quantity else None,
+        unit=quantity.unit if quantity else None,
+    )

@@ -1,0 +1,71 @@
+"""Pronouns and possessives to the noun or name they stand for: the nearest fitting subject before, else the nearest name."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from pipeline.events import syntax
+from pipeline.events.view import PRONOUNS, RELATIVES, View
+
+_POSSESSIVE = frozenset("son sa ses leur leurs".split())
+_CLITIC = frozenset("l' le la les lui leur".split())
+_IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split())
+_LOOK_BACK = 3  # sentences
+
+
+def resolve(head: Token, view: View) -> Token | None:
+    """What `head` stands for: itself if it is a noun or name; None for a pronoun whose antecedent is not in the text."""
+    lower = head.lower_
+    if lower in RELATIVES:
+        return _relative(head, view)
+    pronominal = head.pos_ == "PRON" or (head.pos_ == "DET" and lower in _POSSESSIVE)
+    if not pronominal:
+        return head
+    if lower in _IMPERSONAL:
+        return None
+    if lower in PRONOUNS | _POSSESSIVE | _CLITIC or lower.lstrip("-t") in PRONOUNS:
+        return _nearest(head, view)
+    return head if lower not in _IMPERSONAL and any(True for _ in head.children) else None
+
+
+def _relative(pronoun: Token, view: View) -> Token | None:
+    node = pronoun
+    while node.head is not node:
+        if node.dep_ == "acl:relcl":
+            return resolve(node.head, view) if node.head.pos_ == "PRON" else node.head
+        node = node.head
+    return None
+
+
+def _nearest(pronoun: Token, view: View) -> Token | None:
+    plural = "Plur" in pronoun.morph.get("Number") and pronoun.lower_ not in {"ses"} or pronoun.lower_ in {"leur", "leurs", "ils", "elles"}
+    gender = pronoun.morph.get("Gender") if pronoun.lower_ in {"il", "elle", "ils", "elles"} else []
+    for sentence in _sentences_before(pronoun):
+        before = [token for token in sentence if token.i < pronoun.i and view.is_prose(token)]
+        heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _fits(token, view, plural, gender)]
+        names = [token for token in before if (m := view.mention(token)) and m.label == "PER" and token.text and _fits(token, view, plural, gender)]
+        if heads:
+            return heads[0] if sentence.end <= pronoun.i else heads[-1]
+        if names:
+            return names[-1]
+    return None
+
+
+def _sentences_before(token: Token):  # type: ignore[no-untyped-def]
+    sentence = token.sent
+    for _ in range(_LOOK_BACK):
+        yield sentence
+        if sentence.start == 0:
+            return
+        sentence = token.doc[sentence.start - 1].sent
+
+
+def _fits(token: Token, view: View, plural: bool, gender: list[str]) -> bool:
+    if token.pos_ not in {"NOUN", "PROPN"} and view.mention(token) is None:
+        return False
+    mention = view.mention(token)
+    if mention is not None and mention.label == "PER":
+        return not plural
+    if plural != ("Plur" in token.morph.get("Number")):
+        return False
+    return not gender or mention is not None or not token.morph.get("Gender") or token.morph.get("Gender") == gender

@@ -1,0 +1,79 @@
+"""Fills the roles of an event: who, to whom, what, where - from the slots its trigger names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.events import syntax
+from pipeline.events.antecedents import resolve
+from pipeline.events.ontology import EventType
+from pipeline.events.places import find_place
+from pipeline.events.quantities import Quantity, quantities_of
+from pipeline.events.triggers import Candidate, accepts, fillers
+from pipeline.events.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A filled role: the token span `first..last` (inclusive) and how it was found."""
+
+    role: str
+    first: int
+    last: int
+    method: str
+    quantity: Quantity | None = None
+
+
+def find_arguments(candidate: Candidate, event_type: EventType, view: View, lexicon: Mapping[str, frozenset[str]]) -> list[Argument]:
+    """The arguments of the event that `candidate` names, each token span at most once."""
+    found: list[Argument] = []
+    taken: set[int] = set()
+    quantities = quantities_of(candidate, event_type, view, lexicon)
+    for quantity in quantities:
+        found.append(Argument("quantity", quantity.first, quantity.last, "number", quantity))
+        taken.add(quantity.head)
+    for role, slots in candidate.trigger.roles.items():
+        if role in {"quantity", "place"}:
+            continue
+        for head, slot in _role_fillers(slots, candidate, view, lexicon):
+            resolved = resolve(head, view)
+            if resolved is None or resolved.i in taken or resolved.i == candidate.token.i:
+                continue
+            taken.add(resolved.i)
+            first, last = _span(resolved, view)
+            found.append(Argument(role, first, last, slot if resolved is head else f"{slot}, antecedent"))
+    place = find_place(candidate, view, lexicon, taken)
+    if place is not None:
+        found.append(Argument("place", *_span(place[0], view), place[1]))
+    return found
+
+
+def _role_fillers(
+    slots: tuple[str, ...], candidate: Candidate, view: View, lexicon: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[Token, str]]:
+    """The fillers of the first slot that has any, and those of every slot marked with +."""
+    done = False
+    for spec in slots:
+        slot, _, wanted = spec.partition(":")
+        always, slot = slot.endswith("+"), slot.removesuffix("+")
+        if done and not always:
+            continue
+        for head in fillers(slot, candidate.token, candidate.head, view):
+            if not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|")):
+                done = True
+                yield head, slot
+
+
+def _span(head: Token, view: View) -> tuple[int, int]:
+    """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
+    mention = view.mention(head)
+    if mention is None:
+        mention = next((view.mention(child) for child in head.children
+                        if child.dep_ in {"appos", "flat:name", "flat"} and child.i == head.i + 1 and view.mention(child)), None)  # fmt: skip
+    if mention is not None:
+        indexes = [index for index in range(max(0, head.i - 12), min(len(head.doc), head.i + 13)) if view.mention_at.get(index) is mention]
+        return indexes[0], indexes[-1]
+    return syntax.noun_phrase(head)

@@ -1,0 +1,204 @@
+"""What stands where in a sentence: logical subjects, objects and complements of a trigger, as Universal Dependencies give them.
+
+All functions are pure over spaCy tokens. The parser's known slips are met here and nowhere else: an inverted subject after
+a quotation labelled `obj`, a `par` agent labelled `obl:mod`, a complement hung on the noun before it, a participle tagged
+as adjective with a copula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubj:caus"})
+OBLIQUES = frozenset({"obl", "obl:arg", "obl:mod", "obl:agent", "nmod", "iobj", "dep", "advcl"})
+CLAUSES = frozenset({"acl:relcl", "advcl", "ccomp", "csubj", "parataxis", "ROOT"})
+REFLEXIVE = frozenset({"se", "s'"})
+LIGHT_VERBS = frozenset(
+    "effectuer mener procéder commettre perpétrer lancer déclencher organiser engager entamer ouvrir conduire opérer réaliser "
+    "tenir faire donner prononcer infliger adresser présenter remettre déposer conclure signer décider ordonner annoncer imposer "
+    "obtenir remporter rendre apporter exprimer formuler prendre poursuivre diffuser publier décrocher avoir".split()
+)
+UNDERGOING_VERBS = frozenset("subir encaisser écoper recevoir essuyer connaître".split())
+_COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
+
+
+def is_passive(token: Token) -> bool:
+    """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
+    if any(child.dep_ in {"aux:pass", "nsubj:pass", "expl:pass"} for child in token.children):
+        return True
+    if token.dep_ == "conj" and is_participle(token) and not has_auxiliary(token):
+        return is_passive(token.head)
+    return is_bare_participle(token)
+
+
+def is_participle(token: Token) -> bool:
+    """Whether `token` is a past participle (the tagger calls many of them adjectives)."""
+    return "Part" in token.morph.get("VerbForm") and "Pres" not in token.morph.get("Tense")
+
+
+def has_auxiliary(token: Token) -> bool:
+    """Whether an auxiliary or copula hangs on `token`."""
+    return any(child.dep_ in {"aux:tense", "aux:pass", "aux", "cop", "aux:caus"} for child in token.children)
+
+
+def is_bare_participle(token: Token) -> bool:
+    """A past participle that modifies a noun, without any auxiliary."""
+    return is_participle(token) and not has_auxiliary(token) and token.dep_ in {"acl", "amod", "acl:relcl", "appos", "ROOT", "conj"}
+
+
+def is_reflexive(token: Token) -> bool:
+    """Whether the verb `token` carries "se"."""
+    return any(child.lower_ in REFLEXIVE and child.i < token.i for child in token.children)
+
+
+def case_of(token: Token) -> str | None:
+    """The preposition that introduces `token`, as a slot name: "à", "de", "par", "face" ... None without one."""
+    cases = [child for child in token.children if child.dep_ == "case" or (child.dep_ == "mark" and child.pos_ == "ADP")]
+    if not cases:
+        return None
+    first = cases[0]
+    return _PREPOSITIONS.get(first.lower_, first.lower_)
+
+
+_PREPOSITIONS = {
+    "d'": "de", "du": "de", "des": "de", "au": "à", "aux": "à", "dès": "depuis", "jusqu'": "jusque", "jusqu'à": "jusque",
+    "auprès": "auprès", "près": "près",
+}  # fmt: skip
+
+
+def conjuncts(token: Token) -> Iterator[Token]:
+    """`token` and what is coordinated with it."""
+    yield token
+    for child in token.children:
+        if child.dep_ == "conj" and (child.pos_ not in {"VERB", "AUX"} or token.pos_ in {"VERB", "AUX"}):
+            yield from conjuncts(child)
+
+
+def governor_verb(token: Token) -> Token | None:
+    """The verb that governs the noun `token`, over nouns such as "un début de" in between; None in a verbless phrase."""
+    head = token
+    for _ in range(4):
+        if head.dep_ == "ROOT" or head.head is head:
+            return None
+        head = head.head
+        if head.pos_ in {"VERB", "AUX"} or has_auxiliary(head):
+            return head
+    return None
+
+
+def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
+    """The surface subjects of `verb`; inherited from the governor where the clause has none of its own."""
+    own = [child for child in verb.children if child.dep_ in SUBJECTS]
+    if own or depth > 4:
+        return own[:1]
+    if verb.dep_ == "acl:relcl":
+        return [] if _has_relative(verb, "que") else [verb.head]
+    if verb.dep_ == "conj":
+        return subjects(verb.head, depth=depth + 1)
+    if verb.dep_ in {"xcomp", "advcl", "ccomp", "obl:mod", "obl:arg"} and _non_finite(verb):
+        controller = [child for child in verb.head.children if child.dep_ in {"obl:arg", "iobj"} and case_of(child) in {"à", None}]
+        if verb.dep_ == "xcomp" and verb.head.lemma_ in OBJECT_CONTROL:
+            objects = [child for child in verb.head.children if child.dep_ == "obj"] or controller
+            if objects:
+                return objects[:1]
+        return subjects(verb.head, depth=depth + 1)
+    if verb.dep_ == "acl" and not is_participle(verb):
+        return [verb.head]
+    return _inverted(verb)
+
+
+OBJECT_CONTROL = frozenset(
+    "demander ordonner permettre interdire accuser soupçonner empêcher appeler inviter exhorter obliger contraindre forcer autoriser "
+    "aider charger proposer recommander suspecter sommer presser enjoindre laisser voir convaincre".split()
+)
+
+
+def _non_finite(verb: Token) -> bool:
+    return "Fin" not in verb.morph.get("VerbForm") and not any(
+        child.dep_ in {"aux:tense", "aux:pass", "cop"} and "Fin" in child.morph.get("VerbForm") for child in verb.children
+    )
+
+
+def _has_relative(verb: Token, pronoun: str) -> bool:
+    return any(child.lower_ in {pronoun, pronoun[:-1] + "'"} and child.dep_ in {"obj", "mark"} for child in verb.children)
+
+
+def _inverted(verb: Token) -> list[Token]:
+    """The subject after a speech verb that follows its quotation; the parser labels it `obj` or `obl`."""
+    after = [child for child in verb.children if child.i > verb.i and child.dep_ in {"obj", "obl:arg", "obl:mod", "appos", "flat:name"}]
+    before = verb.nbor(-1).lower_ if verb.i > verb.sent.start else ""
+    opener = before in {"»", '"', ",", "”", "a", "ont"}
+    return [child for child in after[:1] if opener and case_of(child) is None]
+
+
+def logical_subject(verb: Token) -> list[Token]:
+    """Who acts: the subject of an active verb, the `par` agent of a passive one."""
+    if is_passive(verb):
+        return agents(verb)
+    return subjects(verb)
+
+
+def agents(verb: Token) -> list[Token]:
+    """The `par` complements of `verb`."""
+    return [child for child in verb.children if child.dep_ == "obl:agent" or (case_of(child) == "par" and child.dep_ in OBLIQUES)]
+
+
+def logical_object(verb: Token) -> list[Token]:
+    """Who or what undergoes: the object of an active verb, the subject of a passive one, the noun a bare participle modifies."""
+    if is_passive(verb):
+        if verb.dep_ in {"acl", "amod"} and not has_auxiliary(verb):
+            return [verb.head]
+        if verb.dep_ == "conj" and is_bare_participle(verb):
+            return [child for child in verb.children if child.dep_ in SUBJECTS] or logical_object(verb.head)
+        return subjects(verb)
+    objects = [child for child in verb.children if child.dep_ == "obj" and child.lower_ not in REFLEXIVE]
+    objects = [child for child in objects if child.lower_ not in {"que", "qu'"}]
+    if objects:
+        inverted = subjects(verb)
+        return [child for child in objects if child not in inverted]
+    if verb.dep_ == "acl:relcl" and _has_relative(verb, "que"):
+        return [verb.head]
+    if verb.dep_ == "conj" and not is_passive(verb) and verb.head.pos_ == "VERB":
+        right = [child for child in verb.head.children if child.dep_ == "obj" and child.i > verb.i]
+        return right
+    return []
+
+
+def complements(token: Token, preposition: str) -> list[Token]:
+    """The complements of `token` with that preposition: its own, and those wrongly hung on a complement before."""
+    own = [child for child in token.children if child.dep_ in OBLIQUES and case_of(child) == preposition]
+    if own:
+        return own
+    nested = (grand for child in token.children if child.dep_ in {"obj", "obl:arg", "obl:mod", "obl:agent", "nsubj:pass"} and child.i > token.i
+              for grand in child.children)  # fmt: skip
+    if token.pos_ == "VERB" and preposition not in {"de"}:
+        return [grand for grand in nested if grand.dep_ == "nmod" and case_of(grand) == preposition]
+    return []
+
+
+def clause_head(token: Token) -> Token:
+    """The verb (or root) of the smallest finite clause that holds `token`."""
+    node = token
+    while node.dep_ not in CLAUSES and node.head is not node:
+        if node.dep_ == "conj" and node.pos_ in {"VERB", "AUX"} and any(child.dep_ in SUBJECTS for child in node.children):
+            return node
+        node = node.head
+    return node
+
+
+def noun_phrase(head: Token) -> tuple[int, int]:
+    """First and last token index (inclusive) of the noun phrase of `head`, without relative clauses and appositions."""
+    first = last = head.i
+    for child in head.children:
+        if child.dep_ in {"acl:relcl", "acl", "appos", "advcl", "parataxis", "conj", "cc", "punct", "case", "cop", "mark", "ccomp"}:
+            continue
+        if child.dep_ in SUBJECTS | {"obl:mod", "obl:arg", "aux:tense", "aux:pass", "obj", "xcomp", "dep", "advmod", "expl:comp"}:
+            continue
+        left, right = child.left_edge.i, child.right_edge.i
+        if child.dep_ == "nmod":
+            left, right = (child.left_edge.i, noun_phrase(child)[1])
+        if right == first - 1 or left <= last + 1:
+            first, last = min(first, left), max(last, right)
+    return first, last

@@ -1,0 +1,336 @@
+"""Finds the words that name events: triggers by form, their conditions, and the one that wins where several fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.events import syntax
+from pipeline.events.forms import participles
+from pipeline.events.ontology import PREPOSITIONS, Condition, Element, Ontology, Trigger
+from pipeline.events.view import PRONOUNS, RELATIVES, View
+
+_VERBAL = frozenset({"VERB", "AUX"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "X"})
+_SKIPPED = frozenset({"ADV", "AUX", "PRON", "PART"})
+_MONEY_SIGNS = frozenset("€ $ £ euros euro dollars dollar livres yens francs".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A trigger that matches at `token`; `head` is the word whose complements count (the verb of a phrase)."""
+
+    trigger: Trigger
+    token: Token
+    head: Token
+    failed: Condition | None = None
+
+
+def find_triggers(view: View, ontology: Ontology) -> list[Candidate]:
+    """The winning trigger at every token that has one, in text order."""
+    winners: dict[int, Candidate] = {}
+    covered: dict[int, Candidate] = {}
+    found = [candidate for candidate in candidates(view, ontology) if candidate.failed is None]
+    for candidate in sorted(found, key=lambda c: (*(-part for part in c.trigger.specificity), c.token.i, c.trigger.rule_id)):
+        if candidate.token.i in winners or candidate.token.i in covered:
+            continue
+        winners[candidate.token.i] = candidate
+        if candidate.trigger.phrase:
+            for index in range(min(candidate.head.i, candidate.token.i), max(candidate.head.i, candidate.token.i) + 1):
+                covered.setdefault(index, candidate)
+    return [winners[index] for index in sorted(winners)]
+
+
+def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
+    """Every trigger whose word or phrase matches, with the first condition that failed, if one did."""
+    for token in view.doc:
+        triggers = ontology.triggers.get(token.lower_)
+        if triggers is None or not view.is_prose(token):
+            continue
+        mention = view.mention(token)
+        if mention is not None and mention.label != "MISC":
+            continue
+        for trigger in triggers:
+            head = _match(trigger, token)
+            if head is not None:
+                yield Candidate(trigger, token, head, failed_condition(trigger, token, head, view, ontology.lexicon))
+
+
+def _match(trigger: Trigger, token: Token) -> Token | None:
+    if trigger.kind == "verb":
+        return token if _is_verb(token, trigger.lemma) else None
+    if trigger.kind == "noun":
+        return token if _is_noun(token) else None
+    if trigger.kind == "adjective":
+        return token if token.pos_ in {"ADJ", "NOUN", "VERB"} else None
+    return _match_phrase(trigger, token)
+
+
+def _is_verb(token: Token, lemma: str) -> bool:
+    if token.pos_ in _VERBAL:
+        return True
+    participle = token.lower_ in participles(lemma)
+    if token.pos_ == "ADJ":
+        return participle
+    left = token.nbor(-1) if token.i else None
+    if left is not None and left.pos_ in {"DET", "ADP", "NUM"}:
+        return False
+    auxiliary = left is not None and left.lemma_ in {"avoir", "être"}
+    return (participle and auxiliary) or (not participle and any(child.dep_ in syntax.SUBJECTS for child in token.children))
+
+
+def _is_noun(token: Token) -> bool:
+    if token.pos_ in _NOMINAL:
+        return True
+    left = token.nbor(-1) if token.i else None
+    return left is not None and left.pos_ in {"DET", "NUM"} and token.pos_ in {"ADJ", "VERB"} and token.dep_ not in {"amod", "aux:tense"}
+
+
+def _match_phrase(trigger: Trigger, token: Token) -> Token | None:
+    """The token of the phrase's verb (else its trigger word) if all other words of the phrase stand around `token`."""
+    elements, key = trigger.phrase, trigger.key
+    verb = token if elements[key].verb else None
+    position = token.i
+    for index in range(key + 1, len(elements)):
+        found = _step(token, position, elements[index], 1, after_verb=any(e.verb for e in elements[:index]))
+        if found is None:
+            return None
+        position, verb = _advance(found, elements[index], position, verb)
+    position = token.i
+    for index in range(key - 1, -1, -1):
+        found = _step(token, position, elements[index], -1, after_verb=elements[index].verb)
+        if found is None:
+            return None
+        position, verb = _advance(found, elements[index], position, verb)
+    if elements[key].verb and not _is_verbal(token):
+        return None
+    return verb or token
+
+
+def _is_verbal(token: Token) -> bool:
+    return token.pos_ in {"VERB", "AUX", "ADJ"} or any(child.dep_ in syntax.SUBJECTS for child in token.children)
+
+
+def _advance(found: Token, element: Element, position: int, verb: Token | None) -> tuple[int, Token | None]:
+    if element.gap:
+        return position, verb
+    return found.i, (found if element.verb and verb is None else verb)
+
+
+def _step(token: Token, position: int, element: Element, direction: int, *, after_verb: bool) -> Token | None:
+    """The token that fills `element` next to `position`; after a verb adverbs and auxiliaries may stand between."""
+    if element.gap:
+        return token
+    reach = 4 if after_verb else 1
+    sentence = token.sent
+    for distance in range(1, reach + 1):
+        index = position + direction * distance
+        if not sentence.start <= index < sentence.end:
+            return None
+        other = token.doc[index]
+        if _fits(other, element):
+            return other
+        if other.pos_ not in _SKIPPED and other.dep_ not in {"advmod", "det", "amod"}:
+            return None
+    return None
+
+
+def _fits(token: Token, element: Element) -> bool:
+    if element.determiner:
+        return token.pos_ == "DET" or token.lower_ in {"du", "des", "au", "aux"}
+    if element.number:
+        return token.pos_ == "NUM" or token.like_num
+    return token.lower_ in element.forms
+
+
+# ---------------------------------------------------------------------------------------------------------- slots
+
+
+def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
+    """The heads of what fills `slot` of the trigger `token`, whose complements hang on `head`."""
+    verbal = head.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(head) or syntax.is_participle(head)
+    if slot == "subject":
+        return _with_conjuncts(syntax.logical_subject(head) if verbal else _light_subject(head))
+    if slot == "object":
+        return _with_conjuncts(syntax.logical_object(head)) if verbal else []
+    if slot == "agent":
+        return _with_conjuncts(syntax.agents(head))
+    if slot == "possessive":
+        return [child for child in token.children if child.dep_ in {"det", "nmod:poss"} and child.lower_ in _POSSESSIVES]
+    if slot == "predicate":
+        return [child for child in head.children if child.dep_ in {"xcomp", "obl:arg", "obj"} and syntax.case_of(child) in {None, "comme"}
+                and child.pos_ == "NOUN"]  # fmt: skip
+    if slot == "content":
+        return [child for child in head.children if child.dep_ in {"ccomp", "parataxis"}]
+    found = syntax.complements(token, slot)
+    if not found and head is not token:
+        found = syntax.complements(head, slot)
+    if not found and not verbal:
+        found = _light_complements(token, slot)
+    return _with_conjuncts([child for child in found if view.date(child) is None])
+
+
+_POSSESSIVES = frozenset("son sa ses leur leurs notre nos mon ma mes".split())
+
+
+def _with_conjuncts(tokens: list[Token]) -> list[Token]:
+    return [each for token in tokens for each in syntax.conjuncts(token)]
+
+
+def _light_subject(noun: Token) -> list[Token]:
+    """The subject of the light verb that governs the noun ("X a procédé à l'arrestation de Y" -> X)."""
+    verb = noun.head
+    if verb is noun or verb.lemma_ not in syntax.LIGHT_VERBS or noun.dep_ not in {"obj", "obl:arg", "obl:mod", "nsubj:pass"}:
+        return []
+    return syntax.logical_subject(verb)
+
+
+def _light_complements(noun: Token, slot: str) -> list[Token]:
+    verb = noun.head
+    if verb is noun or noun.dep_ not in {"obj", "obl:arg", "nsubj:pass"} or verb.lemma_ not in syntax.LIGHT_VERBS or slot == "de":
+        return []
+    return [child for child in syntax.complements(verb, slot) if child is not noun]
+
+
+# ----------------------------------------------------------------------------------------------------- conditions
+
+
+def failed_condition(
+    trigger: Trigger, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]
+) -> Condition | None:
+    """The first condition of `trigger` that does not hold; None when all hold."""
+    for condition in trigger.conditions:
+        if _holds(condition, token, head, view, lexicon) is not condition.wanted:
+            return condition
+    return None
+
+
+def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    for slot in condition.slot.split("|"):
+        if slot == "form":
+            if any(has_form(form, token, head) for form in condition.accepts):
+                return True
+            continue
+        words = _words(slot, token, head, view)
+        if any(accepts(word, value, view, lexicon) for word in words for value in condition.accepts):
+            return True
+    return False
+
+
+def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
+    if slot == "governor":
+        return [head.head] if head.head is not head else []
+    if slot == "left":
+        return [token.doc[i] for i in range(max(token.sent.start, token.i - 3), token.i)]
+    if slot == "right":
+        return [token.doc[i] for i in range(token.i + 1, min(token.sent.end, token.i + 4))]
+    if slot == "clause":
+        return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
+    if slot == "sentence":
+        return [other for other in token.sent if other.i != token.i]
+    if slot == "article":
+        return [other for other in view.doc if other.i != token.i]
+    return fillers(slot, token, head, view)
+
+
+def accepts(word: Token, value: str, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    """Whether `word` is what `value` describes: a label, a built-in kind, a word class or a lemma."""
+    if value == "any":
+        return True
+    if value.startswith("@"):
+        words = lexicon[value[1:]]
+        return word.lemma_.lower() in words or word.lower_ in words
+    check = _KINDS.get(value)
+    if check is not None:
+        return check(word, view, lexicon)
+    return value in {word.lower_, word.lemma_.lower()}
+
+
+def _label(word: Token, view: View) -> str | None:
+    mention = view.mention(word) or _named_inside(word, view)
+    return mention.label if mention else None
+
+
+def _named_inside(word: Token, view: View):  # type: ignore[no-untyped-def]
+    for child in word.children:
+        if child.dep_ in {"appos", "flat:name", "flat"} and view.mention(child):
+            return view.mention(child)
+    return None
+
+
+def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    if _label(word, view) == "PER" or word.lower_ in PRONOUNS | RELATIVES:
+        return True
+    if view.mention(word) is not None:
+        return False
+    return word.lemma_.lower() in lexicon["person"] or word.lower_ in lexicon["person"]
+
+
+def _group(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    if _label(word, view) in {"ORG", "LOC"} or word.lower_ in PRONOUNS | RELATIVES:
+        return True
+    return word.lemma_.lower() in lexicon["organisation"] or word.lemma_.lower() in lexicon["place"]
+
+
+def _number(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    if view.date(word) is not None:
+        return False
+    return is_number(word) or any(is_number(child) for child in word.children)
+
+
+def is_number(word: Token) -> bool:
+    """Whether `word` is a number in digits or words, or a collective such as "centaine"."""
+    return (word.pos_ == "NUM" or word.like_num or word.lemma_.lower() in _COLLECTIVES) and word.lower_ not in {"un", "une", "l'un"}
+
+
+_COLLECTIVES = frozenset("dizaine douzaine quinzaine vingtaine trentaine quarantaine cinquantaine soixantaine centaine millier million milliard".split())
+
+
+def _money(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    return word.lower_ in _MONEY_SIGNS or any(child.lower_ in _MONEY_SIGNS for child in word.subtree)
+
+
+def _percent(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    return any(other.lower_ in {"%", "pourcent", "points"} for other in (word, *word.children))
+
+
+_KINDS = {
+    **{
+        label: (lambda word, view, lexicon, wanted=label: _label(word, view) == wanted) for label in ("PER", "ORG", "LOC", "MISC")
+    },
+    "human": _human,
+    "group": _group,
+    "agentive": lambda word, view, lexicon: _human(word, view, lexicon) or _group(word, view, lexicon),
+    "number": _number,
+    "money": _money,
+    "percent": _percent,
+    "timex": lambda word, view, lexicon: view.date(word) is not None,
+    "plural": lambda word, view, lexicon: "Plur" in word.morph.get("Number"),
+    "singular": lambda word, view, lexicon: "Sing" in word.morph.get("Number"),
+}
+
+
+def has_form(form: str, token: Token, head: Token) -> bool:
+    """Whether the trigger stands in that grammatical form."""
+    determiners = [child for child in token.children if child.dep_ in {"det", "nummod"}]
+    tests = {
+        "passive": lambda: syntax.is_passive(head),
+        "active": lambda: not syntax.is_passive(head),
+        "reflexive": lambda: syntax.is_reflexive(head),
+        "plural": lambda: "Plur" in token.morph.get("Number"),
+        "singular": lambda: "Plur" not in token.morph.get("Number"),
+        "definite": lambda: any(child.lower_ in {"le", "la", "l'", "les", "ce", "cet", "cette", "ces"} for child in determiners),
+        "bare": lambda: not determiners,
+        "participle": lambda: syntax.is_participle(token),
+        "finite": lambda: "Fin" in token.morph.get("VerbForm"),
+        "infinitive": lambda: "Inf" in token.morph.get("VerbForm"),
+        "gerund": lambda: token.lower_.endswith("ant"),
+        "negated": lambda: any(child.lower_ in {"pas", "ne", "n'", "aucun", "aucune"} for child in (*token.children, *head.children)),
+        "numbered": lambda: any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1))),
+    }
+    return tests[form]()
+
+
+

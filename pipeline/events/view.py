@@ -1,0 +1,74 @@
+"""One article as the event stage sees it: the parsed text with its names, dates and quotations laid over the tokens."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from pipeline.records import PROSE, Article, DateMention, Mention, RegionKind
+
+PRONOUNS = frozenset("il elle ils elles lui leur eux celui-ci celle-ci ceux-ci celles-ci ce on".split())
+RELATIVES = frozenset("qui que qu' dont lequel laquelle lesquels lesquelles".split())
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Look-ups by token index over one parsed article."""
+
+    article: Article
+    doc: Doc
+    mentions: Sequence[Mention]
+    dates: Sequence[DateMention]
+    quoted: Sequence[tuple[int, int]]  # character spans of quotations
+    mention_at: dict[int, Mention] = field(default_factory=dict)
+    date_at: dict[int, DateMention] = field(default_factory=dict)
+    region_of_token: list[RegionKind | None] = field(default_factory=list)
+
+    def mention(self, token: Token) -> Mention | None:
+        """The named entity that holds `token`."""
+        return self.mention_at.get(token.i)
+
+    def date(self, token: Token) -> DateMention | None:
+        """The time expression that holds `token`."""
+        return self.date_at.get(token.i)
+
+    def is_prose(self, token: Token) -> bool:
+        """Whether `token` stands in the title, dateline or body."""
+        return self.region_of_token[token.i] in PROSE
+
+    def in_title(self, token: Token) -> bool:
+        """Whether `token` stands in the title."""
+        return self.region_of_token[token.i] is RegionKind.TITLE
+
+    def in_quotation(self, token: Token) -> bool:
+        """Whether `token` stands between quotation marks."""
+        return any(start <= token.idx < end for start, end in self.quoted)
+
+
+def make_view(
+    doc: Doc, article: Article, mentions: Sequence[Mention], dates: Sequence[DateMention], quoted: Sequence[tuple[int, int]]
+) -> View:
+    """Lay `mentions`, `dates` and the regions of `article` over the tokens of `doc`."""
+    offsets = [token.idx for token in doc]
+    view = View(article, doc, mentions, dates, quoted)
+    for mention in mentions:
+        for index in _tokens(offsets, mention.start, mention.end):
+            view.mention_at[index] = mention
+    for mark in dates:
+        for index in _tokens(offsets, mark.start, mark.end):
+            view.date_at[index] = mark
+    regions = [RegionKind.BODY if not article.regions else None] * len(doc)
+    for region in article.regions:
+        for index in _tokens(offsets, region.start, region.end):
+            regions[index] = region.kind
+    view.region_of_token.extend(regions)
+    return view
+
+
+def _tokens(offsets: list[int], start: int, end: int) -> range:
+    first = max(bisect_right(offsets, start) - 1, 0)
+    last = bisect_right(offsets, end - 1)
+    return range(first, last)

@@ -1,0 +1,76 @@
+"""Composes the stages for one article: parse, entities, dates, events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline import dates, entities, events, nlp
+from pipeline.config import Config
+from pipeline.records import Article, Extraction, Failure
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What a process loads once: the language model and the options that extraction depends on."""
+
+    language: Language
+    config: Config
+
+
+def load_models(config: Config) -> Models:
+    """Load the language model that `config` names.
+
+    Raises:
+        ModelError: it is missing or of another version.
+    """
+    return Models(nlp.load(config.model, ner=config.ner), config)
+
+
+def extract_batch(articles: Sequence[Article], models: Models) -> Iterator[Extraction | Failure]:
+    """One result per article, in order; an article whose processing fails yields a `Failure` and costs nothing but itself."""
+    try:
+        docs = list(nlp.parse(models.language, articles, batch_size=models.config.batch_size))
+    except Exception:
+        _LOG.warning("a batch of %d articles failed to parse; parsing them one by one", len(articles), exc_info=True)
+        yield from (_extract_alone(article, models) for article in articles)
+        return
+    for article, doc in zip(articles, docs, strict=True):
+        yield _guarded(article, doc)
+
+
+def extract(article: Article, doc: Doc) -> Extraction:
+    """Run the stages after the parser on one article."""
+    mentions = entities.recognise(doc, article)
+    found_dates = dates.find(
+        article.text,
+        published=article.published,
+        published_has_time=article.published_has_time,
+        doc=doc,
+        article_id=article.article_id,
+        regions=article.regions,
+    )
+    found_events, quotes = events.find(doc, article, mentions, found_dates)
+    return Extraction(article, sum(not token.is_space for token in doc), mentions, found_dates, found_events, quotes)
+
+
+def _extract_alone(article: Article, models: Models) -> Extraction | Failure:
+    try:
+        doc = next(nlp.parse(models.language, [article]))
+    except Exception as error:  # the per-article boundary
+        return Failure(article.source, "nlp", f"{type(error).__name__}: {error}")
+    return _guarded(article, doc)
+
+
+def _guarded(article: Article, doc: Doc) -> Extraction | Failure:
+    try:
+        return extract(article, doc)
+    except Exception as error:  # the per-article boundary
+        _LOG.warning("%s: extraction failed", article.source, exc_info=True)
+        return Failure(article.source, "extract", f"{type(error).__name__}: {error}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from pipeline.events.arguments import Argument, find_arguments
-from pipeline.events.dating import EventDate, find_date
+from pipeline.events.dating import EventDate, Timeline, find_date
 from pipeline.events.ontology import Ontology, load_ontology
 from pipeline.events.quotes import find_quotes, quoted_spans
 from pipeline.events.status import Status, find_status
@@ -31,15 +31,14 @@ def find(
     """
     view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
     ontology = load_ontology()
+    found = find_triggers(view, ontology)
+    triggers = frozenset(index for candidate in found for index in (candidate.token.i, candidate.head.i))
+    timeline = Timeline()
     events: list[Event] = []
-    earlier: EventDate | None = None
-    for candidate in find_triggers(view, ontology):
+    for candidate in found:
         status = find_status(candidate, view)
-        dated = find_date(candidate, status, view, earlier)
-        event = _event(candidate, status, dated, view, ontology)
-        events.append(event)
-        if dated.source in {"dependency", "clause", "sentence"}:
-            earlier = dated
+        dated = find_date(candidate, status, view, timeline, triggers)
+        events.append(_event(candidate, status, dated, view, ontology))
     return tuple(events), find_quotes(view, doc)
 
 

@@ -90,7 +90,7 @@ def governor_verb(token: Token) -> Token | None:
 
 def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
     """The surface subjects of `verb`; inherited from the governor where the clause has none of its own."""
-    own = [child for child in verb.children if child.dep_ in SUBJECTS]
+    own = [child for child in verb.children if child.dep_ in SUBJECTS] or clitic_subject(verb)
     if own or depth > 4:
         return own[:1]
     if verb.dep_ == "acl:relcl":
@@ -109,6 +109,16 @@ def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
     return _inverted(verb)
 
 
+def clitic_subject(verb: Token) -> list[Token]:
+    """The pronoun of "affirme-t-il", "a-t-elle déclaré", which the parser often leaves out of the clause."""
+    doc = verb.doc
+    for index in (verb.i + 1, verb.i - 1, verb.i - 2):
+        if 0 <= index < len(doc) and doc[index].lower_ in CLITIC_SUBJECTS:
+            return [doc[index]]
+    return []
+
+
+CLITIC_SUBJECTS = frozenset("-il -elle -ils -elles -on -t-il -t-elle -t-on -t-ils -t-elles".split())
 OBJECT_CONTROL = frozenset(
     "demander ordonner permettre interdire accuser soupçonner empêcher appeler inviter exhorter obliger contraindre forcer autoriser "
     "aider charger proposer recommander suspecter sommer presser enjoindre laisser voir convaincre".split()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline import dates, entities, events, nlp
+from pipeline import dates, entities, events, ingest, nlp
 from pipeline.config import Config
 from pipeline.records import Article, Extraction, Failure
 
@@ -33,6 +34,22 @@ def load_models(config: Config) -> Models:
     return Models(nlp.load(config.model, ner=config.ner), config)
 
 
+def extract(text: str, *, published: datetime | None = None, models: Models | None = None) -> Extraction:
+    """All that one text yields: a convenience for notebooks.
+
+    Args:
+        text: the article, title and all; its regions are found as for a file.
+        published: when it appeared; without it the text's own dateline counts, else dates stay unanchored.
+        models: from `load_models`, to be used again and again; loaded when not given.
+
+    Raises:
+        ModelError: the language model is missing.
+    """
+    article = ingest.from_text(text, published=published)
+    models = models or load_models(Config())
+    return extract_parsed(article, next(nlp.parse(models.language, [article])))
+
+
 def extract_batch(articles: Sequence[Article], models: Models) -> Iterator[Extraction | Failure]:
     """One result per article, in order; an article whose processing fails yields a `Failure` and costs nothing but itself."""
     try:
@@ -45,7 +62,7 @@ def extract_batch(articles: Sequence[Article], models: Models) -> Iterator[Extra
         yield _guarded(article, doc)
 
 
-def extract(article: Article, doc: Doc) -> Extraction:
+def extract_parsed(article: Article, doc: Doc) -> Extraction:
     """Run the stages after the parser on one article."""
     mentions = entities.recognise(doc, article)
     found_dates = dates.find(
@@ -70,7 +87,7 @@ def _extract_alone(article: Article, models: Models) -> Extraction | Failure:
 
 def _guarded(article: Article, doc: Doc) -> Extraction | Failure:
     try:
-        return extract(article, doc)
+        return extract_parsed(article, doc)
     except Exception as error:  # the per-article boundary
         _LOG.warning("%s: extraction failed", article.source, exc_info=True)
         return Failure(article.source, "extract", f"{type(error).__name__}: {error}")

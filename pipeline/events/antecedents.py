@@ -30,7 +30,7 @@ def resolve(head: Token, view: View) -> Token | None:
 
 def _relative(pronoun: Token, view: View) -> Token | None:
     node = pronoun
-    while node.head is not node:
+    while node.head != node:
         if node.dep_ == "acl:relcl":
             return resolve(node.head, view) if node.head.pos_ == "PRON" else node.head
         node = node.head

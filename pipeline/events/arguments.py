@@ -44,7 +44,7 @@ def find_arguments(candidate: Candidate, event_type: EventType, view: View, lexi
                 continue
             taken.add(resolved.i)
             first, last = _span(resolved, view)
-            found.append(Argument(role, first, last, slot if resolved is head else f"{slot}, antecedent"))
+            found.append(Argument(role, first, last, slot if resolved == head else f"{slot}, antecedent"))
     place = find_place(candidate, view, lexicon, taken)
     if place is not None:
         found.append(Argument("place", *_span(place[0], view), place[1]))

@@ -76,7 +76,7 @@ def _own_date(candidate: Candidate, view: View, others: frozenset[int]) -> Event
         return _dated(direct[0], "dependency")
     clause = syntax.clause_head(head)
     free = [(token, mark) for token, mark in marks if not _belongs_to_other(token, candidate, others)]
-    inside = [(token, mark) for token, mark in free if syntax.clause_head(token) is clause]
+    inside = [(token, mark) for token, mark in free if syntax.clause_head(token) == clause]
     if inside:
         return _dated(_nearest(inside, candidate.token), "clause")
     outside = [(token, mark) for token, mark in free if not _is_reporting(syntax.clause_head(token), head)]
@@ -93,7 +93,7 @@ def _marks(sentence: object, view: View) -> Iterator[tuple[Token, DateMention]]:
         if mark is None or mark.date_id in seen or mark.timex_type not in _DATING_TYPES or mark.date_start is None:
             continue
         members = [other for other in token.sent if view.date(other) is mark]
-        root = next((other for other in members if view.date(other.head) is not mark or other.head is other), members[0])
+        root = next((other for other in members if view.date(other.head) is not mark or other.head == other), members[0])
         seen.add(mark.date_id)
         yield root, mark
 
@@ -103,11 +103,11 @@ def _hangs_on(token: Token, candidate: Candidate) -> bool:
 
 
 def _belongs_to_other(token: Token, candidate: Candidate, others: frozenset[int]) -> bool:
-    return token.head.i in others and token.head.i not in {candidate.token.i, candidate.head.i} and token.head is not syntax.clause_head(candidate.head)
+    return token.head.i in others and token.head.i not in {candidate.token.i, candidate.head.i} and token.head != syntax.clause_head(candidate.head)
 
 
 def _is_reporting(clause: Token, head: Token) -> bool:
-    return clause is not head and clause.lower_ in operators().reporting and head in set(clause.subtree)
+    return clause != head and clause.lower_ in operators().reporting and head in set(clause.subtree)
 
 
 def _nearest(marks: list[tuple[Token, DateMention]], trigger: Token) -> DateMention:

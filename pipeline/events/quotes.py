@@ -88,7 +88,7 @@ def _cue(doc: Doc, first: int, end: int) -> Token | None:
 
 def _speaker(cue: Token, view: View) -> Token | None:
     if cue.lower_ in _SOURCES:
-        return cue.head if cue.head is not cue else None
+        return cue.head if cue.head != cue else None
     found = syntax.logical_subject(cue) or [
         child for child in cue.children if child.i > cue.i and child.pos_ in {"NOUN", "PROPN"} and syntax.case_of(child) is None
     ]

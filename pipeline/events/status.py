@@ -118,7 +118,7 @@ def _tensed(candidate: Candidate) -> Token | None:
     if head.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(head) or syntax.is_participle(head):
         return head
     governor = head.head
-    if governor is head or governor.pos_ not in {"VERB", "AUX"}:
+    if governor == head or governor.pos_ not in {"VERB", "AUX"}:
         return None
     carries = governor.lemma_ in syntax.LIGHT_VERBS | syntax.UNDERGOING_VERBS | _HAPPENING or any(
         child.dep_ == "cop" for child in governor.children
@@ -162,7 +162,7 @@ def _embedding(candidate: Candidate) -> Iterator[tuple[str, str]]:
     node = candidate.head
     for _ in range(_MAX_CLIMB):
         governor, relation = node.head, node.dep_
-        if governor is node or relation in {"nsubj", "acl:relcl", "parataxis", "appos", "advcl"} and relation != "advcl":
+        if governor == node or relation in {"nsubj", "acl:relcl", "parataxis", "appos", "advcl"} and relation != "advcl":
             return
         if relation == "advcl" and "Inf" not in node.morph.get("VerbForm"):
             return
@@ -200,7 +200,7 @@ def find_source(head: Token, view: View) -> Token | None:
     """The source of the clause of `head`: the subject of the verb of saying above it, or the X of "selon X"."""
     node = head
     for _ in range(_MAX_CLIMB):
-        if node.head is node:
+        if node.head == node:
             break
         governor = node.head
         if node.dep_ in {"ccomp", "xcomp", "parataxis"} and governor.lower_ in operators().reporting:

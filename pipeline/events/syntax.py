@@ -26,7 +26,7 @@ _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "p
 
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
-    if any(child.dep_ in {"aux:pass", "nsubj:pass", "expl:pass"} for child in token.children):
+    if any(child.dep_ in {"aux:pass", "nsubj:pass"} for child in token.children) and not is_reflexive(token):
         return True
     if token.dep_ == "conj" and is_participle(token) and not has_auxiliary(token):
         return is_passive(token.head)
@@ -80,7 +80,7 @@ def governor_verb(token: Token) -> Token | None:
     """The verb that governs the noun `token`, over nouns such as "un début de" in between; None in a verbless phrase."""
     head = token
     for _ in range(4):
-        if head.dep_ == "ROOT" or head.head is head:
+        if head.dep_ == "ROOT" or head.head == head:
             return None
         head = head.head
         if head.pos_ in {"VERB", "AUX"} or has_auxiliary(head):
@@ -168,6 +168,8 @@ def logical_object(verb: Token) -> list[Token]:
     if objects:
         inverted = subjects(verb)
         return [child for child in objects if child not in inverted]
+    if any(child.dep_ == "expl:pass" for child in verb.children):
+        return subjects(verb)
     if verb.dep_ == "acl:relcl" and _has_relative(verb, "que"):
         return [verb.head]
     if verb.dep_ == "conj" and not is_passive(verb) and verb.head.pos_ == "VERB":
@@ -191,7 +193,7 @@ def complements(token: Token, preposition: str) -> list[Token]:
 def clause_head(token: Token) -> Token:
     """The verb (or root) of the smallest finite clause that holds `token`."""
     node = token
-    while node.dep_ not in CLAUSES and node.head is not node:
+    while node.dep_ not in CLAUSES and node.head != node:
         if node.dep_ == "conj" and node.pos_ in {"VERB", "AUX"} and any(child.dep_ in SUBJECTS for child in node.children):
             return node
         node = node.head

@@ -165,7 +165,7 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     if slot == "content":
         return [child for child in head.children if child.dep_ in {"ccomp", "parataxis"}]
     found = syntax.complements(token, slot)
-    if not found and head is not token:
+    if not found and head != token:
         found = syntax.complements(head, slot)
     if not found and not verbal:
         found = _light_complements(token, slot)
@@ -182,16 +182,16 @@ def _with_conjuncts(tokens: list[Token]) -> list[Token]:
 def _light_subject(noun: Token) -> list[Token]:
     """The subject of the light verb that governs the noun ("X a procédé à l'arrestation de Y" -> X)."""
     verb = noun.head
-    if verb is noun or verb.lemma_ not in syntax.LIGHT_VERBS or noun.dep_ not in {"obj", "obl:arg", "obl:mod", "nsubj:pass"}:
+    if verb == noun or verb.lemma_ not in syntax.LIGHT_VERBS or noun.dep_ not in {"obj", "obl:arg", "obl:mod", "nsubj:pass"}:
         return []
     return syntax.logical_subject(verb)
 
 
 def _light_complements(noun: Token, slot: str) -> list[Token]:
     verb = noun.head
-    if verb is noun or noun.dep_ not in {"obj", "obl:arg", "nsubj:pass"} or verb.lemma_ not in syntax.LIGHT_VERBS or slot == "de":
+    if verb == noun or noun.dep_ not in {"obj", "obl:arg", "nsubj:pass"} or verb.lemma_ not in syntax.LIGHT_VERBS or slot == "de":
         return []
-    return [child for child in syntax.complements(verb, slot) if child is not noun]
+    return [child for child in syntax.complements(verb, slot) if child != noun]
 
 
 # ----------------------------------------------------------------------------------------------------- conditions
@@ -213,15 +213,23 @@ def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon:
             if any(has_form(form, token, head) for form in condition.accepts):
                 return True
             continue
+        if slot == "article":
+            if any(_in_article(value, view, lexicon) for value in condition.accepts):
+                return True
+            continue
         words = _words(slot, token, head, view)
         if any(accepts(word, value, view, lexicon) for word in words for value in condition.accepts):
             return True
     return False
 
 
+def _in_article(value: str, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    return not view.words.isdisjoint(lexicon[value[1:]]) if value.startswith("@") else value in view.words
+
+
 def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     if slot == "governor":
-        return [head.head] if head.head is not head else []
+        return [head.head] if head.head != head else []
     if slot == "left":
         return [token.doc[i] for i in range(max(token.sent.start, token.i - 3), token.i)]
     if slot == "right":
@@ -230,8 +238,6 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
-    if slot == "article":
-        return [other for other in view.doc if other.i != token.i]
     return fillers(slot, token, head, view)
 
 

@@ -26,6 +26,7 @@ class View:
     mention_at: dict[int, Mention] = field(default_factory=dict)
     date_at: dict[int, DateMention] = field(default_factory=dict)
     region_of_token: list[RegionKind | None] = field(default_factory=list)
+    words: frozenset[str] = frozenset()  # lower-case forms and lemmas of the whole article
 
     def mention(self, token: Token) -> Mention | None:
         """The named entity that holds `token`."""
@@ -53,7 +54,8 @@ def make_view(
 ) -> View:
     """Lay `mentions`, `dates` and the regions of `article` over the tokens of `doc`."""
     offsets = [token.idx for token in doc]
-    view = View(article, doc, mentions, dates, quoted)
+    words = frozenset(word for token in doc for word in (token.lower_, token.lemma_.lower()))
+    view = View(article, doc, mentions, dates, quoted, words=words)
     for mention in mentions:
         for index in _tokens(offsets, mention.start, mention.end):
             view.mention_at[index] = mention

@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 from spacy.language import Language
 
-from pipeline import extract
 from pipeline.events import load_ontology
+from pipeline.extract import extract_parsed
 from pipeline.nlp import parse
 from pipeline.records import Article, Extraction, Region, RegionKind, content_id
 
@@ -35,7 +35,7 @@ def _article(text: str) -> Article:
 @pytest.fixture(scope="module")
 def extractions(nlp: Language) -> dict[str, Extraction]:
     articles = [_article(_MARK.sub(r"\1", text)) for _, text, _ in CASES]
-    return {article.text: extract.extract(article, doc) for article, doc in zip(articles, parse(nlp, articles), strict=True)}
+    return {article.text: extract_parsed(article, doc) for article, doc in zip(articles, parse(nlp, articles), strict=True)}
 
 
 @pytest.mark.parametrize(("type_id", "text", "wanted"), CASES, ids=[f"{t}-{'yes' if w else 'no'}-{s[:40]}" for t, s, w in CASES])

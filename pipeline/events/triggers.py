@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from pipeline.events.view import PRONOUNS, RELATIVES, View
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "X"})
 _SKIPPED = frozenset({"ADV", "AUX", "PRON", "PART"})
+_SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _MONEY_SIGNS = frozenset("€ $ £ euros euro dollars dollar livres yens francs".split())
 
 
@@ -72,13 +74,21 @@ def _is_verb(token: Token, lemma: str) -> bool:
     if token.pos_ in _VERBAL:
         return True
     participle = token.lower_ in participles(lemma)
-    if token.pos_ == "ADJ":
-        return participle
+    if token.pos_ == "ADJ" and participle:
+        return True
     left = token.nbor(-1) if token.i else None
     if left is not None and left.pos_ in {"DET", "ADP", "NUM"}:
         return False
+    if not participle and token.dep_ in {"ROOT", "conj", "ccomp"} and _takes_object(token, left):
+        return True
     auxiliary = left is not None and left.lemma_ in {"avoir", "être"}
     return (participle and auxiliary) or (not participle and any(child.dep_ in syntax.SUBJECTS for child in token.children))
+
+
+def _takes_object(token: Token, left: Token | None) -> bool:
+    """A finite verb that was tagged as noun or adjective: a name or noun on its left, a determiner on its right."""
+    right = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    return left is not None and left.pos_ in {"NOUN", "PROPN", "PRON"} and right is not None and right.pos_ == "DET"
 
 
 def _is_noun(token: Token) -> bool:
@@ -312,6 +322,7 @@ _KINDS = {
     "number": _number,
     "money": _money,
     "percent": _percent,
+    "score": lambda word, view, lexicon: _SCORE.fullmatch(word.text) is not None,
     "timex": lambda word, view, lexicon: view.date(word) is not None,
     "plural": lambda word, view, lexicon: "Plur" in word.morph.get("Number"),
     "singular": lambda word, view, lexicon: "Sing" in word.morph.get("Number"),

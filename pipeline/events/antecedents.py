@@ -40,8 +40,9 @@ def _relative(pronoun: Token, view: View) -> Token | None:
 def _nearest(pronoun: Token, view: View) -> Token | None:
     plural = "Plur" in pronoun.morph.get("Number") and pronoun.lower_ not in {"ses"} or pronoun.lower_ in {"leur", "leurs", "ils", "elles"}
     gender = pronoun.morph.get("Gender") if pronoun.lower_ in {"il", "elle", "ils", "elles"} else []
+    inside = view.in_quotation(pronoun)
     for sentence in _sentences_before(pronoun):
-        before = [token for token in sentence if token.i < pronoun.i and view.is_prose(token)]
+        before = [token for token in sentence if token.i < pronoun.i and view.is_prose(token) and (inside or not view.in_quotation(token))]
         heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _fits(token, view, plural, gender)]
         names = [token for token in before if (m := view.mention(token)) and m.label == "PER" and token.text and _fits(token, view, plural, gender)]
         if heads:

@@ -42,7 +42,10 @@ def find_arguments(candidate: Candidate, event_type: EventType, view: View, lexi
             resolved = resolve(head, view)
             if resolved is None or resolved.i in taken or resolved.i == candidate.token.i:
                 continue
-            taken.add(resolved.i)
+            named = name_of(resolved, view)
+            if named is not None and named.i in taken:
+                continue
+            taken |= {resolved.i} | ({named.i} if named is not None else set())
             first, last = _span(resolved, view)
             found.append(Argument(role, first, last, slot if resolved == head else f"{slot}, antecedent"))
     place = find_place(candidate, view, lexicon, taken)
@@ -67,12 +70,25 @@ def _role_fillers(
                 yield head, slot
 
 
+def name_of(head: Token, view: View) -> Token | None:
+    """The token whose name the phrase of `head` carries: itself, or a person's name in apposition ("la ministre, Anne Roux")."""
+    if view.mention(head) is not None:
+        return head
+    for child in head.children:
+        mention = view.mention(child)
+        if mention is None or child.i < head.i:
+            continue
+        if child.dep_ in {"flat:name", "flat"} or (child.dep_ in {"appos", "nmod"} and child.i == head.i + 1):
+            return child
+        if child.dep_ == "appos" and mention.label == "PER":
+            return child
+    return None
+
+
 def _span(head: Token, view: View) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
-    mention = view.mention(head)
-    if mention is None:
-        mention = next((view.mention(child) for child in head.children
-                        if child.dep_ in {"appos", "flat:name", "flat"} and child.i == head.i + 1 and view.mention(child)), None)  # fmt: skip
+    named = name_of(head, view)
+    mention = view.mention(named) if named is not None else None
     if mention is not None:
         indexes = [index for index in range(max(0, head.i - 12), min(len(head.doc), head.i + 13)) if view.mention_at.get(index) is mention]
         return indexes[0], indexes[-1]

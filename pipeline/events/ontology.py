@@ -20,7 +20,7 @@ ROLES = ("actor", "recipient", "theme", "place", "quantity")
 QUANTITIES = ("deaths", "injured", "people", "money", "percent", "score", "sentence", "number")
 PREPOSITIONS = frozenset(
     "à de en dans sur sous par pour contre avec sans chez vers entre face devant après avant depuis auprès près comme selon "
-    "envers hors parmi d'après jusque malgré via".split()
+    "envers hors parmi d'après jusque malgré via autour lors outre contrairement".split()
 )
 SLOTS = frozenset({"subject", "object", "agent", "possessive", "predicate", "content"}) | PREPOSITIONS
 CONTEXTS = frozenset({"governor", "left", "right", "clause", "sentence", "article", "form"})

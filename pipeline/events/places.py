@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Token
 
 from pipeline.events import syntax
-from pipeline.events.triggers import Candidate, accepts
+from pipeline.events.triggers import Candidate, accepts, fillers
 from pipeline.events.view import View
 
 _LOCATIVE = frozenset({"à", "en", "dans", "sur", "près", "vers", "sous", "devant", "chez", "depuis", "entre"})
@@ -19,18 +19,23 @@ def find_place(
     """The place of the event and how it was found: from its role slots, its complements, or its clause."""
     for spec in candidate.trigger.roles.get("place", ()):
         slot, _, wanted = spec.partition(":")
-        from pipeline.events.triggers import fillers
-
         for head in fillers(slot.removesuffix("+"), candidate.token, candidate.head, view):
             if head.i not in taken and (not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|"))):
                 return head, slot
-    for scope, tokens in (("complement", candidate.token.subtree), ("clause", syntax.clause_head(candidate.token).subtree)):
-        located = [token for token in tokens if _is_location(token, view) and token.i not in taken]
-        if located:
-            return min(located, key=lambda token: abs(token.i - candidate.token.i)), scope
+    for scope, tokens in (("complement", _complements(candidate)), ("clause", syntax.clause_head(candidate.token).subtree)):
+        found = _best(tokens, candidate.token, view, lexicon, taken)
+        if found is not None:
+            return found, scope
     return None
 
 
-def _is_location(token: Token, view: View) -> bool:
-    mention = view.mention(token)
-    return mention is not None and mention.label == "LOC" and syntax.case_of(token) in _LOCATIVE
+def _complements(candidate: Candidate) -> list[Token]:
+    return [*candidate.token.subtree, *(candidate.head.subtree if candidate.head != candidate.token else ())]
+
+
+def _best(tokens: Iterable[Token], trigger: Token, view: View, lexicon: Mapping[str, frozenset[str]], taken: set[int]) -> Token | None:
+    """The named place nearest to the trigger, else the nearest noun for a place ("dans une prison")."""
+    located = [token for token in tokens if token.i not in taken and syntax.case_of(token) in _LOCATIVE]
+    named = [token for token in located if (mention := view.mention(token)) is not None and mention.label == "LOC"]
+    nouns = [token for token in located if view.mention(token) is None and accepts(token, "@place", view, lexicon)]
+    return min(named or nouns, key=lambda token: abs(token.i - trigger.i), default=None)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
 from pipeline.events import syntax
 from pipeline.events.numbers import is_number_word, parse_number
 from pipeline.events.ontology import EventType
-from pipeline.events.triggers import Candidate
+from pipeline.events.triggers import Candidate, fillers
 from pipeline.events.view import View
 
 CURRENCIES = {
@@ -52,9 +52,18 @@ def quantities_of(
     """The quantities of the event that `candidate` names: of the kinds its type counts, within its clause."""
     if not event_type.quantities:
         return []
+    undergoing = {token.i for slot in ("object", "subject") for token in fillers(slot, candidate.token, candidate.head, view)}
     clause = {token.i for token in syntax.clause_head(candidate.token).subtree} | {token.i for token in candidate.head.subtree}
     found = [quantity for quantity in number_phrases(candidate.token.sent, view) if quantity.head in clause]
-    return [quantity for quantity in found if quantity.kind in event_type.quantities]
+    victims = next((kind for kind in ("deaths", "injured") if kind in event_type.quantities), None)
+    kept: list[Quantity] = []
+    for quantity in found:
+        inside = quantity.first <= candidate.token.i <= quantity.last
+        if quantity.kind == "people" and quantity.head in undergoing and victims is not None:
+            kept.append(replace(quantity, kind=victims))
+        elif (quantity.kind in event_type.quantities and (quantity.kind != "number" or quantity.head in undergoing)) or (inside and quantity.kind in {"deaths", "injured"}):
+            kept.append(quantity)
+    return kept
 
 
 def number_phrases(sentence: Span, view: View) -> Iterator[Quantity]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from pipeline.events import syntax
 from pipeline.events.forms import participles
-from pipeline.events.ontology import PREPOSITIONS, Condition, Element, Ontology, Trigger
+from pipeline.events.ontology import FORMS, PREPOSITIONS, Condition, Element, Ontology, Trigger
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 
 _VERBAL = frozenset({"VERB", "AUX"})
@@ -220,7 +220,7 @@ def failed_condition(
 def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
     for slot in condition.slot.split("|"):
         if slot == "form":
-            if any(has_form(form, token, head) for form in condition.accepts):
+            if any(has_form(form, token, head) for form in condition.accepts if form in FORMS):
                 return True
             continue
         if slot == "article":

@@ -219,7 +219,8 @@ EVENTS = Table(
         Column("plover", "category", "event code in PLOVER, null where it has none"),
         Column("cameo", "category", "event code in CAMEO, null where it has none"),
         Column("ace", "category", "event type in ACE 2005, null where it has none"),
-        Column("core_ids", "text", "entity_ids of all actors and recipients", hidden=True),
+        Column("core_ids", "text", "entity_ids of all actors and recipients, in order, joined by blanks", hidden=True),
+        Column("published", "timestamp", "when the article was published", hidden=True),
     ),
     group_rows=16_384,
 )
@@ -326,7 +327,7 @@ def extraction_rows(extraction: Extraction, *, codes: Codes = no_codes) -> dict[
             )
             for d in sorted(extraction.dates, key=lambda d: (d.start, d.end, d.date_id))
         ],
-        "events": [_event(event, codes) for event in events],
+        "events": [(*_event(event, codes), _second(extraction.article.published)) for event in events],
         "participants": [_participant(p) for event in events for p in _in_order(event.participants)],
         "quotes": [
             (q.quote_id, q.article_id, q.text, q.start, q.end, q.speaker, q.speaker_id, q.cue, q.direct)
@@ -511,7 +512,7 @@ def whole(text: str) -> str:
 
 
 def check(table: Table, data: pa.Table) -> list[str]:
-    """What in `data` breaks the declaration of `table`: columns, types, values outside a vocabulary, offsets that run backwards."""
+    """What in `data` breaks the declaration of `table`: columns, types, values, offsets that run backwards."""
     import pyarrow.compute as pc  # noqa: PLC0415
 
     names = [column.name for column in table.columns]
@@ -556,13 +557,14 @@ import pandas as pd
 pd.read_parquet("outputs/events.parquet")
 ```
 
-Parquet and CSV hold the same values. Rows are in the order of the files, then of the text. Ids are content hashes, stable from run to
-run. Unknown is null. Offsets are Unicode code points into `articles.text`, end exclusive: `text[start_char:end_char]` is the mark.
+Parquet and CSV hold the same values. Rows are in the order of the files, then of the text. Ids are content hashes, stable
+from run to run. Unknown is null. Offsets are Unicode code points into `articles.text`, end exclusive:
+`text[start_char:end_char]` is the mark.
 
-CSV is UTF-8 with ISO 8601 dates and times. A null is an empty field, an empty text is `""`. So that no spreadsheet takes a text for a
-formula, a text that begins with `=`, `+`, `-`, `@`, a tab or a line break (white space and apostrophes before them counted in) has one
-apostrophe put in front. `pipeline.load` takes it off again; elsewhere, drop the first character of texts that match
-`'+\\s*[=+@-]` or `'+[\\t\\r\\n]` at their beginning.
+CSV is UTF-8 with ISO 8601 dates and times. A null is an empty field, an empty text is `""`. So that no spreadsheet takes a
+text for a formula, a text that begins with `=`, `+`, `-`, `@`, a tab or a line break (white space and apostrophes before them
+counted in) has one apostrophe put in front. `pipeline.load` takes it off again; elsewhere, drop the first character of texts
+that match `'+\\s*[=+@＝＋－＠-]` or `'+[\\t\\r\\n]` at their beginning.
 """
 
 

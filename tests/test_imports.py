@@ -16,6 +16,7 @@ LEVELS = [
     {"extract"},
     {"schema"},
     {"store", "engines"},
+    {"shards"},
     {"run"},
     {"evaluate", "training", "explain"},
     {"cli"},

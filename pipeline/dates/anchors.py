@@ -1,0 +1,135 @@
+"""The date in force: which date an expression without one of its own is counted from.
+
+Three anchors are kept while a text is read from its beginning to its end:
+
+* the **document** date: counts for "hier", "la semaine dernière", and for everything until the text names another date;
+* the **narrative day**: the last day that the text named. "La veille", "trois jours plus tard", "ce jour-là" and clock
+  times count from it. Beyond its own paragraph it holds only when it is no later than the article (a meeting announced for
+  next month is no scene) and lies within `SCENE_DAYS` of it (an aside of 1995 is over when its paragraph is);
+* the **topic month**: the month that figures speak of. In an article of 9 January on the unemployment of November "ce mois"
+  is November and "il y a un an" November of the year before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+SCENE_DAYS = 45  # how far from the article's date a day may lie to stay in force beyond its paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A date that the text named, where it named it."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    granularity: str
+    date_id: str
+    explicit: bool  # with its own year, or found next to it
+    value: str = ""
+
+
+class Timeline:
+    """The dates of one article as they are resolved; positions are offsets into its text."""
+
+    def __init__(self, document: date | None, paragraphs: Sequence[int], sentences: Sequence[int]) -> None:
+        self.document = document
+        self._paragraphs, self._sentences = paragraphs, sentences
+        self._anchors: list[Anchor] = []
+        self._topics: list[Anchor] = []
+
+    def add(self, anchor: Anchor, *, topic: bool = False) -> None:
+        """Note a resolved date; `topic` when it is the month that figures speak of."""
+        at = bisect_right([known.start for known in self._anchors], anchor.start)
+        self._anchors.insert(at, anchor)
+        if topic:
+            self._topics.append(anchor)
+
+    def same_paragraph(self, one: int, other: int) -> bool:
+        return bisect_right(self._paragraphs, one) == bisect_right(self._paragraphs, other)
+
+    def same_sentence(self, one: int, other: int) -> bool:
+        return bisect_right(self._sentences, one) == bisect_right(self._sentences, other)
+
+    def _before(self, position: int) -> list[Anchor]:
+        """Anchors in front of `position`, the nearest first."""
+        return [anchor for anchor in reversed(self._anchors) if anchor.end <= position]
+
+    def day_for_clock(self, start: int, end: int) -> Anchor | None:
+        """The day that a clock time or a part of day belongs to, None for the document's."""
+        behind = next((a for a in self._anchors if a.start >= end and a.first == a.last), None)
+        front = next((a for a in self._before(start) if a.first == a.last), None)
+        if front is not None and self.same_sentence(front.start, start):
+            return front
+        if behind is not None and behind.start - end <= 12 and self.same_sentence(behind.start, start):
+            return behind
+        return self._scene_day(start)
+
+    def narrative_day(self, position: int) -> Anchor | None:
+        """The day that "la veille" is counted from, None for the document's."""
+        for anchor in self._before(position):
+            if anchor.first == anchor.last and self.same_paragraph(anchor.start, position):
+                return anchor
+        return self._scene_day(position)
+
+    def narrative_period(self, position: int, granularities: frozenset[str]) -> Anchor | None:
+        """The last date of one of `granularities`: what "cette année-là" or "le mois suivant" is counted from."""
+        for anchor in self._before(position):
+            if anchor.granularity in granularities and self._in_scene(anchor, position):
+                return anchor
+        return None
+
+    def _scene_day(self, position: int) -> Anchor | None:
+        for anchor in self._before(position):
+            if anchor.first == anchor.last and self._in_scene(anchor, position):
+                return anchor
+        return None
+
+    def _in_scene(self, anchor: Anchor, position: int) -> bool:
+        if self.same_paragraph(anchor.start, position) or self.document is None:
+            return True
+        distance = (self.document - anchor.first).days
+        return 0 <= distance <= SCENE_DAYS or (anchor.granularity == "year" and distance > 366 and anchor.explicit)
+
+    def last(self, position: int) -> Anchor | None:
+        """The last date before `position`, of any kind."""
+        return next(iter(self._before(position)), None)
+
+    def day_of_event(self, position: int) -> Anchor | None:
+        """The day given for the event named right behind `position`: "au lendemain de l'attaque de mercredi"."""
+        for anchor in self._anchors:
+            if anchor.start >= position and anchor.first == anchor.last:
+                return anchor if anchor.start - position < 90 and self.same_sentence(anchor.start, position) else None
+        return None
+
+    def topic_month(self, position: int) -> Anchor | None:
+        """The month that the figures around `position` speak of, None when it is the article's own."""
+        return next((topic for topic in reversed(self._topics) if topic.start < position), None)
+
+    def distant_year(self, position: int) -> Anchor | None:
+        """An explicit date of the same paragraph, in the same or the preceding sentence, two calendar years or more away."""
+        if self.document is None:
+            return None
+        for anchor in self._before(position):
+            if not self.same_paragraph(anchor.start, position) or position - anchor.end > 400:
+                return None
+            if anchor.explicit and anchor.granularity in ("day", "month", "year", "season"):
+                return anchor if abs(anchor.first.year - self.document.year) >= 2 else None
+        return None
+
+    def distant_day(self, position: int) -> Anchor | None:
+        """The explicit day of a narrative in another time, in the same paragraph: bare weekdays are counted from it."""
+        if self.document is None:
+            return None
+        for anchor in self._before(position):
+            if not self.same_paragraph(anchor.start, position):
+                return None
+            if anchor.granularity in ("day", "time", "part_of_day"):
+                far = abs((self.document - anchor.first).days) > SCENE_DAYS
+                return anchor if far and anchor.explicit else None
+        return None

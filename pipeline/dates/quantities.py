@@ -1,0 +1,219 @@
+"""Durations, sets, and the ages that look like durations."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.dates.grammar import Found
+from pipeline.dates.lexer import Token
+from pipeline.dates.scene import NONE, Reading, Resolver, Scene
+
+_PERIODS = {"D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y", "TH": "PT{}H", "TM": "PT{}M", "TS": "PT{}S", "WE": "P{}WE"}
+_MULTIPLES = {"FN": (15, "D"), "Q": (3, "M"), "H": (6, "M"), "E": (10, "Y"), "C": (100, "Y"), "K": (1000, "Y")}
+_VAGUE = {"FN": "PXW", "Q": "PXM", "H": "PXM", "E": "PXDE", "C": "PXCE", "K": "PXML"}
+_HALVES = {"Y": (12, 6, "M"), "TH": (60, 30, "TM"), "TM": (60, 30, "TS"), "D": (24, 12, "TH"), "C": (100, 50, "Y"), "E": (10, 5, "Y")}
+_SOME = "X"
+_CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
+_ONE = frozenset(("un", "une"))
+_AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
+_DURATION_HEADS = frozenset(
+    "peine peines mandat mandats periode periodes duree prison bail contrat contrats delai carriere regne absence experience"
+    " guerre attente plan programme accord treve sursis reclusion emprisonnement total cycle pret credit garantie ineligibilite"
+    " interdiction suspension bout laps conflit exil service detention moratoire embargo histoire existence vie negociations"
+    " proces etudes travaux greve formation stage blocus siege horizon retard plus moins pres environ distance intervalle"
+    " prolongation report sentence camp amende maximum minimum moyenne cdd crise".split()
+)
+_PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
+_PENALTIES = ("de prison", "de reclusion", "d' emprisonnement", "de travaux", "d' ineligibilite", "de detention", "de suspension")
+_MODS = (("plus", "AFTER"), ("bien plus", "AFTER"), ("au moins", "AFTER"), ("un peu plus", "AFTER"), ("moins", "BEFORE"),
+         ("un peu moins", "BEFORE"), ("au plus", "BEFORE"))  # fmt: skip
+
+
+def approximation(found: Found) -> str | None:
+    """The `mod` that words such as "vers", "plus de", "moins de" in front of a quantity give."""
+    words = found.form("ap")
+    if not words:
+        return None
+    return next((mod for start, mod in _MODS if words.startswith(start)), "APPROX")
+
+
+def period(number: str, unit: str, *, half: bool = False) -> str:
+    """The TIMEX3 value of so many units: ("18", "M") is P18M; one year and a half is P18M too."""
+    if half and number.isdigit():
+        if unit in _HALVES and unit not in ("TH", "TM"):
+            size, part, smaller = _HALVES[unit]
+            return period(str(int(number) * size + part), smaller)
+        if unit == "TH":
+            return f"PT{number}H30M"
+        if unit == "TM":
+            return f"PT{number}M30S"
+        number = f"{number}.5"
+    if unit in _MULTIPLES:
+        if number == _SOME:
+            return _VAGUE[unit]
+        size, unit = _MULTIPLES[unit]
+        number = f"{float(number) * size:g}"
+    return _PERIODS[unit].format(number)
+
+
+def _amount(token: Token | None) -> str:
+    """A number token as a decimal string; X where it has no value."""
+    if token is None:
+        return _SOME
+    if token.form in _ONE:
+        return "1"
+    if token.value is not None:
+        return str(token.value)
+    return token.form.replace(",", ".") if re.fullmatch(r"\d+,\d+", token.form) else _SOME
+
+
+def _unit(found: Found, scene: Scene, name: str = "u") -> str:
+    form = found.form(name)
+    return str(scene.tables["UNIT"].get(form) or scene.tables["LONGS"].get(form) or scene.tables["LONG"].get(form) or "D")
+
+
+def duration(found: Found, scene: Scene) -> Reading | None:
+    """ "cinq jours", "plus de deux ans", "quelques mois"; None for an age."""
+    token = found.token("n")
+    collective = found.form("n") in scene.tables["COLLECTIVE"] and found.form("n") not in _ONE
+    number = str(scene.tables["COLLECTIVE"][found.form("n")]) if collective else _amount(token)
+    if "n" in found.rule.args:
+        number = str(found.rule.args["n"])
+    unit = "TH" if found.rule.rule_id == "duration_h" else _unit(found, scene)
+    if "n" not in found.rule.args and _is_no_length(found, token):
+        return None
+    if is_age(found, scene):
+        return Reading(None, "age", timex_type=NONE)
+    mod = approximation(found) or found.rule.args.get("mod")
+    if (minutes := found.number("mm")) is not None:
+        return Reading(f"PT{number}H{minutes}M", "duration", mod)
+    value = period(number, unit, half=bool(found.form("half")))
+    if second := found.token("nn"):
+        value = _joined(value, period(_amount(second), _unit(found, scene, "uu")))
+    return Reading(value, "duration", mod)
+
+
+def _joined(one: str, other: str) -> str:
+    """P1Y and P6M make P1Y6M; PT2H and PT15M make PT2H15M."""
+    if one.startswith("PT") and other.startswith("PT"):
+        return one + other[2:]
+    if other.startswith("PT"):
+        return one + other[1:]
+    return one + other[1:]
+
+
+def _is_no_length(found: Found, token: Token | None) -> bool:
+    """Counts of something else that is named by a unit: "les 50 ans de la foire", "une quinzaine de blessés"."""
+    if found.form("some") == "des" and (found.form("adj") or found.form("u") in ("journees", "week-ends", "weekends")):
+        return True
+    if found.form("adj"):
+        return False
+    following = found.following()
+    if found.form("u") == "quinzaine" and following in ("de", "d'"):
+        return True
+    if found.stretch.tokens[found.first].form in ("les", "ses", "leurs") and found.form("u") == "ans" and following in ("de", "du", "d'"):
+        return True
+    return _is_article(found, token)
+
+
+def _is_article(found: Found, token: Token | None) -> bool:
+    """Whether "un jour", "une journée", "une seconde" is no length of time but "one day", "a second (time)"."""
+    if token is None or token.form not in _ONE or found.form("half") or found.form("ap"):
+        return False
+    unit, before = found.form("u"), found.previous()
+    if unit in ("jour", "journee", "seconde", "minute"):
+        return before not in _CUES or (before == "de" and unit != "journee") or found.following() in ("de", "d'", "ou")
+    return False
+
+
+def is_age(found: Found, scene: Scene) -> bool:
+    """Whether "32 ans" tells how old somebody is."""
+    collective = found.form("n") in scene.tables["COLLECTIVE"] and found.form("u") == "annees"
+    if (found.form("u") not in ("ans", "an") and not collective) or found.form("adj"):
+        return False
+    before, second = found.neighbour(-1), found.neighbour(-2)
+    word, following = scene.word(before), found.following()
+    value = found.number("n") or 1
+    if word == "," and second is not None and second.form not in scene.tables["UNIT"]:
+        return following in (",", ")", ".", ";", "(", "", "a", "est", "qui", "et", "\n", "-")
+    if word == "(":
+        return following in (")", ",")
+    if word in _AGE_VERBS and scene.word(second) not in ("y", "n'y"):
+        return following not in ("de", "d'", "pour") and value > 5
+    if word == "à" and not found.form("ap"):
+        penalty = re.search("condamn|port|prolong|fix|rallong|limit|redui|pass", found.previous(4))
+        return not penalty and found.following(2) not in _PENALTIES
+    if word in ("les", "des", "aux") and found.form("ap"):
+        return True
+    return word in ("de", "d'", "d’") and _has_person_head(found, scene)
+
+
+def _has_person_head(found: Found, scene: Scene) -> bool:
+    """Whether the noun before "de 32 ans" is a person."""
+    people = scene.tables["PERSON"]
+    before = found.previous(5).split()[:-1]
+    if not before or before[-1] in _DURATION_HEADS:
+        return False
+    second = found.neighbour(-2)
+    if any(form in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]):
+        return not set(before[-2:]) & _DURATION_HEADS
+    return second is not None and (second.capital or bool(_PERSON_SUFFIX.fullmatch(second.form)))
+
+
+def half_unit(found: Found, scene: Scene) -> Reading | None:
+    """ "une demi-heure"."""
+    values = {"heure": "PT30M", "journee": "PT12H", "siecle": "P50Y", "annee": "P6M"}
+    return Reading(values[found.form("u")], "duration")
+
+
+def quarter_hour(found: Found, scene: Scene) -> Reading | None:
+    """ "un quart d'heure", "trois quarts d'heure"."""
+    return Reading("PT45M" if found.form("n") == "trois" else "PT15M", "duration", approximation(found))
+
+
+def every(found: Found, scene: Scene) -> Reading | None:
+    """Sets: "chaque lundi", "tous les deux ans", "par mois"."""
+    tables = scene.tables
+    part = found.form("p")
+    clock = "T" + str(tables["PART"].get(part) or tables["PARTS"][part]) if part else ""
+    if weekday := found.form("w"):
+        return Reading(f"XXXX-WXX-{tables['WEEKDAY'].get(weekday) or tables['WEEKDAYS'][weekday]}{clock}", "set")
+    if clock:
+        return Reading(f"XXXX-XX-XX{clock}", "set")
+    if season := found.form("s"):
+        return Reading(f"XXXX-{tables['SEASON'][season]}", "set")
+    if month := found.form("m"):
+        day = found.number("d")
+        return Reading(f"XXXX-{tables['MONTH'][month]:02d}" + (f"-{day:02d}" if day else ""), "set")
+    if found.form("hol"):
+        formula = tables["HOLIDAY"][found.form("hol")]
+        return Reading(f"XXXX-{formula}" if formula[0].isdigit() else "P1Y", "set")
+    if found.form("u") == "nuit":
+        return Reading("P1D", "set")
+    token = found.token("n")
+    return Reading(period(_amount(token) if token else "1", _unit(found, scene)), "set")
+
+
+def one_in(found: Found, scene: Scene) -> Reading | None:
+    """ "un jour sur deux"."""
+    return Reading(period(_amount(found.token("nn")), _unit(found, scene)), "set")
+
+
+def times_per(found: Found, scene: Scene) -> Reading | None:
+    """ "deux fois par semaine": how often is not in the value, the period is."""
+    return Reading(period("1", _unit(found, scene)), "set")
+
+
+def adverb_set(found: Found, scene: Scene) -> Reading | None:
+    return Reading(str(scene.tables["ADVERBSET"][found.form("adv")]), "set")
+
+
+RESOLVERS: dict[str, Resolver] = {
+    "duration": duration,
+    "half_unit": half_unit,
+    "quarter_hour": quarter_hour,
+    "every": every,
+    "one_in": one_in,
+    "times_per": times_per,
+    "adverb_set": adverb_set,
+}

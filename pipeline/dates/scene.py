@@ -1,0 +1,74 @@
+"""What a resolver sees of an article besides the span itself, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pipeline.dates.anchors import Timeline
+from pipeline.dates.grammar import Found
+from pipeline.dates.lexer import Token
+from pipeline.dates.tense import BACK, FORWARD, PRESENT, Clauses
+
+NO_REFERENCE = "no_reference_date"
+NONE = "NONE"  # the type of a span that looks like a time expression and is none
+
+Tables = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The meaning of a span. `method` says how it was worked out, or why `value` is None."""
+
+    value: str | None
+    method: str
+    mod: str | None = None
+    timex_type: str | None = None  # when it differs from the rule's
+    anchor: str = "none"  # none, document, or the date_id of another expression
+    start: int | None = None  # when the mark is not the whole match
+    end: int | None = None
+    explicit: bool = False  # has its own year: later expressions may be counted from it
+
+
+@dataclass(slots=True)
+class Scene:
+    """One article while its expressions are resolved, in the order of the text."""
+
+    text: str
+    folded: str
+    tables: Tables
+    published: datetime | None
+    has_time: bool
+    timeline: Timeline
+    get_clauses: Callable[[], Clauses]
+    pos_at: Callable[[int], str]  # the part of speech of the word at an offset, "" without a parse
+
+    @property
+    def today(self) -> date | None:
+        return self.published.date() if self.published else None
+
+    def cue(self, found: Found) -> int | None:
+        """The direction that a preposition in front of `found` fixes alone: "depuis", "d'ici", "jusqu'à"."""
+        before = found.previous(3).split()
+        if before[-1:] == ["depuis"]:
+            return BACK
+        return FORWARD if before[-2:] in (["d'", "ici"], ["ici", "a"], ["jusqu'", "a"], ["jusqu'", "au"]) else None
+
+    def direction(self, found: Found) -> int | None:
+        """Which way the clause around `found` looks; a preposition in front of it may decide alone."""
+        if (fixed := self.cue(found)) is not None:
+            return fixed
+        way = self.get_clauses().direction(found.start, found.end)
+        before = found.previous(3).split()
+        if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
+            return FORWARD
+        return way
+
+    def word(self, token: Token | None) -> str:
+        """A token as the article writes it, in lower case, with its accents: "à" is not "a"."""
+        return self.text[token.start : token.end].lower() if token else ""
+
+
+Resolver = Callable[[Found, Scene], Reading | None]

@@ -1,0 +1,224 @@
+"""Which way a clause looks, back or forward: by the morphology of its verbs, or by their endings where no parse is given."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+BACK, FORWARD, PRESENT = -1, 1, 0
+
+# Verbs that form the passé composé with être; with any other verb "est" + participle is a present passive.
+_ETRE_VERBS = re.compile(
+    r"(?:all|ven|parven|surven|interven|deven|reven|part|repart|arriv|mort|n|entr|rentr|sort|mont|descend|tomb|retomb|rest"
+    r"|retourn|deced|pass|appar|disparu|mourr)(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|us|s|te|tes|ts)?"
+)
+_PLANNED = frozenset(
+    f"{stem}{ending}"
+    for stem in ("prevu", "attendu", "programme", "convoque", "fixe", "reporte", "annonce", "planifie", "invite", "appele", "tenu")
+    for ending in ("", "e", "s", "es")
+) - {"annonce", "annoncee", "annonces", "annoncees", "appele", "tenu", "tenue", "tenus", "tenues"}
+# In the present tense with a day these announce: "le Conseil se réunit jeudi".
+_SCHEDULED = re.compile(
+    r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
+    r"|parait|attend|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
+)
+_AVOIR = frozenset("a ont ai as avons avez".split())
+_ETRE = frozenset("est sont suis es sommes êtes etes".split())
+_SKIPPED = frozenset(
+    "pas plus jamais déjà également aussi ensuite donc bien notamment été encore ainsi finalement officiellement toujours depuis"
+    " d'ailleurs fait fortement largement rapidement même tous toutes tout lui-même elle-même enfin".split()
+)
+_MODALS = re.compile(r"(?:va|vont|vais|allons|allez|doit|doivent|devons|dois)")
+_FUTURE = re.compile(r"\w{2,}(?:ra|ront|rai|rons|rez)")
+_NOT_FUTURE = frozenset(
+    "opéra caméra sera-ce front choléra contra aura-t libéra espéra montra rencontra entra déclara assura tira délivra"
+    " retira livra libéra opéra adora prépara admira mourra-t considéra récupéra administra enregistra".split()
+)
+_PAST = re.compile(r"\w{2,}(?:ait|aient|èrent|irent|urent)|fut|furent|eut|fit|prit|mit|vint|dit|perdit|rendit|permit")
+_NOT_PAST = frozenset("fait lait trait souhait parfait extrait portrait retrait attrait abstrait parlait-il satisfait plait connait connaît parait paraît nait naît".split())
+_CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
+_PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
+_BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
+_WORD = re.compile(r"[\w’'-]+")
+# "se rendait à Rome pour la finale mercredi": the day is that of what is planned.
+_PURPOSE = re.compile(
+    r"\b(?:pour|en vue d[eu'’]|avant) ?(?:la|le|les|l['’]|un|une|des|de|cette|ce)? ?(?:\w+ )?(?:finale|match|sommet|réunion|rencontre|élection|scrutin|vote"
+    r"|visite|cérémonie|conférence|congrès|audience|discussions|pourparlers|négociations|manifestation|grève|journée)"
+)
+_CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbMark:
+    """A verb group and the way it looks; `weak` for bare infinitives and participles."""
+
+    start: int
+    end: int
+    direction: int
+    weak: bool = False
+
+
+class Clauses:
+    """The verbs of a text, asked for the direction at a span."""
+
+    def __init__(self, text: str, marks: Sequence[VerbMark]) -> None:
+        self._text = text
+        self._marks = sorted(marks, key=lambda mark: mark.start)
+        self._starts = [mark.start for mark in self._marks]
+
+    def direction(self, start: int, end: int) -> int | None:
+        """BACK, FORWARD or PRESENT: the way of the verb that governs ``text[start:end]``; None without a verb near."""
+        mark = self.governing(start, end)
+        if mark is None:
+            return None
+        if mark.end <= start and _PURPOSE.search(self._text, mark.end, start):
+            return FORWARD
+        return mark.direction
+
+    def governing(self, start: int, end: int) -> VerbMark | None:
+        """The nearest verb group of the same sentence, verbs in front and of the same clause preferred."""
+        at = bisect_left(self._starts, start)
+        best: tuple[float, VerbMark] | None = None
+        for index, side in [(i, -1) for i in range(at - 1, max(-1, at - 5), -1)] + [(i, 1) for i in range(at, at + 4)]:
+            if index >= len(self._marks):
+                continue
+            mark = self._marks[index]
+            gap = self._text[mark.end : start] if side < 0 else self._text[end : mark.start]
+            if len(gap) > 240 or _BOUNDARY.search(gap):
+                continue
+            cost = len(gap) / 8 + 4 * len(_CROSSING.findall(gap)) + (4 if side > 0 else 0) + (6 if mark.weak else 0)
+            if best is None or cost < best[0]:
+                best = cost, mark
+        return best[1] if best else None
+
+
+def clauses(text: str, doc: Any = None) -> Clauses:
+    """The verbs of `text`; `doc` is its parse (same offsets), without which word endings are read."""
+    return Clauses(text, list(_marks_of_doc(doc) if doc is not None else _marks_of_words(text)))
+
+
+def _marks_of_doc(doc: Any) -> Iterator[VerbMark]:
+    index, size = 0, len(doc)
+    while index < size:
+        token = doc[index]
+        if token.pos_ not in ("VERB", "AUX"):
+            index += 1
+            continue
+        mark, index = _group(doc, index)
+        if mark is not None:
+            yield mark
+
+
+def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
+    """The verb group that begins at `index`, and the index behind it."""
+    token = doc[index]
+    morph = token.morph.to_dict()
+    form, kind = token.lower_, morph.get("VerbForm")
+    other = _next_verb(doc, index)
+    other_kind = doc[other].morph.to_dict().get("VerbForm") if other is not None else None
+    last = other if other is not None and other_kind in ("Part", "Inf") else index
+    end = doc[last].idx + len(doc[last])
+    if kind == "Part" and morph.get("Tense") == "Pres":
+        return None, index + 1
+    if kind == "Part":
+        planned = _plain(form) in _PLANNED
+        return VerbMark(token.idx, token.idx + len(token), FORWARD if planned else BACK, weak=not planned), index + 1
+    if kind == "Inf":
+        if form in ("avoir", "être") and other_kind == "Part":
+            return VerbMark(token.idx, end, BACK, weak=True), last + 1
+        return VerbMark(token.idx, token.idx + len(token), FORWARD, weak=True), index + 1
+    if kind != "Fin" and not morph.get("Tense"):
+        return None, index + 1
+    direction = _finite(doc, index, form, morph, doc[other].lower_ if last != index else "", other_kind or "")
+    return VerbMark(token.idx, end, direction), last + 1
+
+
+def _next_verb(doc: Any, index: int) -> int | None:
+    """The participle or infinitive that goes with the finite verb at `index`, adverbs and pronouns skipped."""
+    for other in range(index + 1, min(index + 6, len(doc))):
+        token = doc[other]
+        if token.pos_ in ("VERB", "AUX") and token.lower_ != "été":
+            return other
+        if token.lower_ in _SKIPPED or token.pos_ in ("ADV", "PRON") or token.lower_ == "été" or token.text in ("-", "t"):
+            continue
+        return other if _PARTICIPLE.fullmatch(token.lower_) and token.pos_ == "ADJ" and _plain(token.lower_) in _PLANNED else None
+    return None
+
+
+def _finite(doc: Any, index: int, form: str, morph: dict[str, str], other: str, other_kind: str) -> int:
+    tense, mood = morph.get("Tense"), morph.get("Mood")
+    if mood == "Cnd" or _CONDITIONAL.fullmatch(form):
+        return BACK if other_kind == "Part" and form in ("aurait", "auraient", "serait", "seraient") else FORWARD
+    if tense == "Fut" or (_FUTURE.fullmatch(form) and form not in _NOT_FUTURE):
+        return FORWARD
+    if form in _NOT_PAST:
+        return PRESENT
+    if tense in ("Imp", "Past"):
+        return FORWARD if form in ("devait", "devaient", "allait", "allaient") and other_kind == "Inf" else BACK
+    reflexive = index > 0 and doc[index - 1].lower_ in ("s'", "se", "s’")
+    return _present(form, other, other_kind, reflexive)
+
+
+def _present(form: str, other: str, other_kind: str, reflexive: bool) -> int:
+    """The way of a present tense, alone or as an auxiliary."""
+    plain = _plain(other)
+    if other_kind == "Part" or (other and plain in _PLANNED):
+        if form in _ETRE:
+            if plain in _PLANNED:
+                return FORWARD
+            return BACK if reflexive or _ETRE_VERBS.fullmatch(plain) else PRESENT
+        return BACK
+    if other_kind == "Inf" and _MODALS.fullmatch(form):
+        return FORWARD
+    if form in _ETRE or form in _AVOIR:
+        return PRESENT
+    return FORWARD if _SCHEDULED.fullmatch(_plain(form)) else PRESENT
+
+
+def _plain(word: str) -> str:
+    return word.translate(_ACCENTS)
+
+
+_ACCENTS = str.maketrans("éèêëàâîïôûùç", "eeeeaaiiouuc")
+
+
+def _marks_of_words(text: str) -> Iterator[VerbMark]:
+    """Verbs by their endings: what can be had without a parser."""
+    words = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
+    index = 0
+    while index < len(words):
+        start, end, word = words[index]
+        stem = word.rsplit("'", 1)[-1].rsplit("’", 1)[-1]
+        other = index + 1
+        while other < min(index + 4, len(words)) and words[other][2] in _SKIPPED:
+            other += 1
+        following = words[other][2] if other < len(words) else ""
+        direction = _surface(stem, following, index > 0 and words[index - 1][2] == "se" or word.startswith(("s'", "s’")))
+        if direction is not None:
+            auxiliary = stem in _AVOIR or stem in _ETRE or _MODALS.fullmatch(stem)
+            yield VerbMark(start, words[other][1] if auxiliary and following else end, direction)
+            index = other if auxiliary else index
+        elif _plain(stem) in _PLANNED:
+            yield VerbMark(start, end, FORWARD)
+        index += 1
+
+
+def _surface(word: str, following: str, reflexive: bool) -> int | None:
+    if word in _AVOIR:
+        return BACK if _PARTICIPLE.fullmatch(following) else PRESENT
+    if word in _ETRE:
+        return _present(word, following, "Part" if _PARTICIPLE.fullmatch(following) else "", reflexive)
+    if _MODALS.fullmatch(word):
+        return FORWARD if following.endswith(("r", "re")) else PRESENT
+    if _CONDITIONAL.fullmatch(word) and word not in _NOT_PAST:
+        return BACK if word in ("aurait", "auraient") else FORWARD
+    if _FUTURE.fullmatch(word) and word not in _NOT_FUTURE:
+        return FORWARD
+    if _PAST.fullmatch(word) and word not in _NOT_PAST:
+        return BACK
+    if reflexive and _SCHEDULED.fullmatch(_plain(word)):
+        return FORWARD
+    return None

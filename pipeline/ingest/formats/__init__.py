@@ -1,0 +1,60 @@
+"""The input formats: one module each, found by itself.
+
+A module names the suffixes that it reads in `SUFFIXES` and has ``read(path)``, which yields a `Raw` per record, a `Broken` for
+a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the suffix
+does not decide alone. Importing it must be cheap: heavy libraries are imported inside `read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import MappingProxyType
+from typing import Protocol, cast
+
+from pipeline.errors import ReadError
+from pipeline.ingest.raw import Broken, Raw
+
+
+class Format(Protocol):
+    """What a format module offers."""
+
+    SUFFIXES: tuple[str, ...]
+
+    def read(self, path: Path) -> Iterator[Raw | Broken]:
+        """The records of the file."""
+
+
+@cache
+def by_suffix() -> MappingProxyType[str, Format]:
+    """The format modules by the suffixes that they read."""
+    modules = [cast(Format, import_module(f"{__name__}.{found.name}")) for found in iter_modules(__path__)]
+    return MappingProxyType({suffix: module for module in modules for suffix in module.SUFFIXES})
+
+
+def suffix_of(name: str) -> str:
+    """The part of a file's name from its last full stop on, in small letters."""
+    stem, dot, suffix = name.rpartition(".")
+    return f".{suffix.lower()}" if dot and stem else ""
+
+
+def readable(name: str) -> bool:
+    """Whether a file of this name can be read; of a compressed one, whether what is in it can."""
+    reader = by_suffix().get(suffix_of(name))
+    accepts = getattr(reader, "accepts", None)
+    return bool(accepts(name)) if accepts else reader is not None
+
+
+def read(path: Path) -> Iterator[Raw | Broken]:
+    """The records of the file at `path`.
+
+    Raises:
+        ReadError: no format has its suffix, or the file cannot be read.
+    """
+    reader = by_suffix().get(suffix_of(path.name))
+    if reader is None or not readable(path.name):
+        raise ReadError(f"unknown format {suffix_of(path.name)!r}. Readable: {', '.join(sorted(by_suffix()))}.")
+    return reader.read(path)

@@ -1,0 +1,138 @@
+"""Saved web pages: trafilatura finds the article in the page; dates come from what the page declares, never from guesses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ReadError
+from pipeline.ingest import fields, stamps
+from pipeline.ingest.decode import decode
+from pipeline.ingest.raw import Raw
+from pipeline.ingest.stamps import Dated
+
+SUFFIXES = (".html", ".htm", ".xhtml")
+MAX_BYTES = 32 << 20
+INSTALL = "python -m pip install 'ephemeride[html]'"
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*(?:modif|updat)[^<>]*>|<script\b[^<>]*ld\+json[^<]*</script>", re.IGNORECASE)
+_META_DATES = (
+    *(
+        "article:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "date_published",
+        "dc.date.issued",
+        "dcterms.created",
+    ),
+    *("parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publication_date", "dc.date", "dcterms.date", "date"),
+)
+
+
+def read(path: Path) -> Iterator[Raw]:
+    """The article in the page.
+
+    Raises:
+        ReadError: the library is missing, the file is empty or too large, or the page holds no article.
+        OSError: the file cannot be opened or read.
+    """
+    extract = _trafilatura()
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if not data.strip():
+        raise ReadError("empty file")
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"larger than {MAX_BYTES >> 20} MB, too long for a page")
+    page = _decoded(data)
+    found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
+    if found is None or not (found.text or "").strip():
+        raise ReadError("no article found in the page")
+    declared = _Declared()
+    declared.feed(page)
+    yield Raw(
+        text=found.text,
+        title=fields.line(found.title),
+        published=declared.published() or _htmldate(page),
+        author=fields.line(found.author),
+        url=fields.line(found.url),
+        tags=tuple(found.tags or ()),
+    )
+
+
+def _trafilatura() -> Any:
+    try:
+        return import_module("trafilatura").bare_extraction
+    except ImportError as error:
+        raise ReadError(f"reading web pages needs trafilatura. Install it with: {INSTALL}") from error
+
+
+def _htmldate(page: str) -> Dated | None:
+    """What htmldate finds in the markup; its search in the text, which guesses, is switched off, and dates of changes are hidden
+    from it, which it takes when it finds no other."""
+    found = import_module("htmldate").find_date(_CHANGES.sub("", page), extensive_search=False, original_date=True)
+    return stamps.parse(found) if found else None
+
+
+def _decoded(data: bytes) -> str:
+    """The page in the encoding that it declares if that fits, else in the one that its bytes show."""
+    declared = _CHARSET.search(data[:4096])
+    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        name = declared[1].decode("ascii").lower()
+        try:
+            return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "latin-1") else name)
+        except (UnicodeDecodeError, LookupError):
+            pass
+    return decode(data).text
+
+
+class _Declared(HTMLParser):
+    """Collects the dates of publication that a page declares: JSON-LD, meta elements, <time pubdate>."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.json_ld: list[str] = []
+        self.by_name: dict[str, str] = {}
+        self.times: list[str] = []
+        self._in_json = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self._in_json = tag == "script" and values.get("type", "").startswith("application/ld+json")
+        if tag == "meta":
+            name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+            self.by_name.setdefault(name.lower(), values.get("content", ""))
+        elif tag == "time" and ("pubdate" in values or "datepublished" in values.get("itemprop", "").lower()):
+            self.times.append(values.get("datetime", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_json = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_json:
+            self.json_ld.append(data)
+
+    def published(self) -> Dated | None:
+        """The best of them."""
+        metas = (self.by_name.get(name) for name in _META_DATES)
+        candidates = (*(date for block in self.json_ld for date in _dates_published(block)), *metas, *self.times)
+        return next((dated for text in candidates if text and (dated := stamps.parse(text))), None)
+
+
+def _dates_published(block: str) -> Iterator[str]:
+    try:
+        pending = [json.loads(block, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, dict):
+            if isinstance(date := value.get("datePublished"), str):
+                yield date
+            pending += [item for item in value.values() if isinstance(item, dict | list)]
+        elif isinstance(value, list):
+            pending += value

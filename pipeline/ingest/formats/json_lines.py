@@ -1,0 +1,57 @@
+"""JSON Lines: an article a line, read line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from pipeline.errors import ReadError
+from pipeline.ingest import fields
+from pipeline.ingest.decode import decode
+from pipeline.ingest.raw import Broken, Raw
+
+SUFFIXES = (".jsonl", ".ndjson")
+MAX_LINE_BYTES = 32 << 20
+
+
+def read(path: Path) -> Iterator[Raw | Broken]:
+    """A record per line that is not blank; a line that is no JSON object costs only itself.
+
+    Raises:
+        ReadError: the file is empty.
+        OSError: it cannot be opened or read.
+    """
+    number = 0
+    with path.open("rb") as file:
+        while data := file.readline(MAX_LINE_BYTES + 1):
+            too_long = len(data) > MAX_LINE_BYTES
+            if too_long:
+                _skip_line(file, data)
+            if not data.strip():
+                continue
+            number += 1
+            yield (
+                Broken(number=number, reason=f"a line longer than {MAX_LINE_BYTES >> 20} MB")
+                if too_long
+                else _record(data, number)
+            )
+    if not number:
+        raise ReadError("empty file")
+
+
+def _skip_line(file: IO[bytes], data: bytes) -> None:
+    while data and not data.endswith(b"\n"):
+        data = file.readline(MAX_LINE_BYTES)
+
+
+def _record(data: bytes, number: int) -> Raw | Broken:
+    try:
+        return fields.raw(json.loads(decode(data).text), number)
+    except ReadError as error:
+        return Broken(number=number, reason=str(error))
+    except RecursionError:
+        return Broken(number=number, reason="JSON nested too deeply")
+    except ValueError as error:
+        return Broken(number=number, reason=f"not valid JSON: {error}")

@@ -1,0 +1,77 @@
+"""CSV and TSV: an article a row, columns by their usual names, read row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.errors import ReadError
+from pipeline.ingest import fields
+from pipeline.ingest.decode import decode
+from pipeline.ingest.raw import Broken, Raw
+
+SUFFIXES = (".csv", ".tsv")
+MAX_FIELD = 32 << 20
+_SAMPLE_BYTES = 1 << 18
+_DELIMITERS = ",;\t|"
+
+
+def read(path: Path) -> Iterator[Raw | Broken]:
+    """A record per row. The delimiter is the one that splits the header best; the encoding is that of the beginning of the file.
+
+    Raises:
+        ReadError: the file is empty or has no column of texts.
+        OSError: it cannot be opened or read.
+    """
+    encoding, marks = _encoding(path)
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))  # the limit of the csv module is the process's; it only rises
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        file.read(marks)
+        header_line = file.readline()
+        columns = _columns(header_line)
+        delimiter = _delimiter(header_line)
+        yield from _rows(csv.reader(file, delimiter=delimiter), columns)
+
+
+def _encoding(path: Path) -> tuple[str, int]:
+    """The encoding, and how many characters of byte order mark to pass over."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE_BYTES)
+    if not sample.strip():
+        raise ReadError("empty file")
+    if len(sample) == _SAMPLE_BYTES:  # do not judge half a character
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    decoded = decode(sample)
+    mark = sample.decode(decoded.encoding, "replace").startswith("\ufeff")
+    return decoded.encoding, int(mark)
+
+
+def _delimiter(header: str) -> str:
+    return max(_DELIMITERS, key=lambda delimiter: (len(next(csv.reader([header], delimiter=delimiter), [])), delimiter == ","))
+
+
+def _columns(header: str) -> list[str]:
+    columns = next(csv.reader([header], delimiter=_delimiter(header)), [])
+    if not any(fields.known(column, ["text"]) for column in columns):
+        raise ReadError(
+            f"no column of texts: one of {', '.join(fields.NAMES['text'])} is needed in the first row. "
+            f"Columns here: {', '.join(column[:40] for column in columns[:20])}"
+        )
+    return columns
+
+
+def _rows(reader: Iterator[list[str]], columns: list[str]) -> Iterator[Raw | Broken]:
+    number = 0
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            number += 1
+            yield Broken(number=number, reason=f"not a row of a table: {error}")
+            continue
+        if row is None:
+            return
+        if any(cell.strip() for cell in row):
+            number += 1
+            yield fields.raw(dict(zip(columns, row, strict=False)), number)

@@ -1,0 +1,40 @@
+"""The lines of a text with their offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+|\r\n|[\r\n\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, without the white space around it. `blank_after`: a blank line, or the end, follows."""
+
+    start: int
+    end: int
+    text: str
+    blank_after: bool = False
+
+
+def split(text: str) -> list[Line]:
+    """The lines of `text` that are not blank; ``text[line.start:line.end] == line.text``."""
+    spans: list[tuple[int, int]] = []
+    blank_after: list[bool] = []
+    breaks = 2
+    for match in _LINE.finditer(text):
+        piece = match[0]
+        if piece[0] in "\r\n\u2028\u2029":
+            breaks += 1
+            continue
+        bare = piece.strip()
+        if not bare:
+            continue
+        if spans:
+            blank_after.append(breaks > 1)
+        start = match.start() + len(piece) - len(piece.lstrip())
+        spans.append((start, start + len(bare)))
+        breaks = 0
+    blank_after.append(True)
+    return [Line(start, end, text[start:end], blank) for (start, end), blank in zip(spans, blank_after, strict=False)]

@@ -1,0 +1,207 @@
+"""Finds the regions of an article and what they say about it; nothing is cut out or changed.
+
+Shapes that real folders hold: a crawler's dump (time stamp, text, hashtags, epoch), Wikinews, news agencies, newspaper sites
+("Publié le", "Par"), front matter, Markdown headings, dates in file and folder names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.ingest import datelines, frontmatter, headers, stamps
+from pipeline.ingest import lines as text_lines
+from pipeline.ingest.lines import Line
+from pipeline.ingest.stamps import Dated
+from pipeline.records import Region, RegionKind
+
+SOURCES = ("front_matter", "header", "dateline", "byline", "filename", "path")  # of a publication date, the best first
+_HEADER_LINES = 12  # how many lines from the top metadata may stand
+_BARE_DATE_LINES = 3
+_TITLE_CHARS, _TITLE_WORDS = 180, 32
+_RUBRIC_WORDS = 3
+_HASHTAG = re.compile(r"#[^\s#]*[^\W\d_][^\s#]*")
+_HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
+_LIST_ITEM = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
+
+
+@dataclass(slots=True)
+class Layout:
+    """The regions of a text and the metadata found in them."""
+
+    regions: tuple[Region, ...] = ()
+    title: str | None = None
+    collected: datetime | None = None
+    author: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    dates: dict[str, Dated] = field(default_factory=dict)  # by published_source
+
+    @property
+    def published(self) -> tuple[Dated | None, str | None]:
+        """The date that the best clue gives, and which clue that is."""
+        return next(((self.dates[source], source) for source in SOURCES if source in self.dates), (None, None))
+
+
+def find(text: str, source: str = "", *, title: str | None = None) -> Layout:
+    """The layout of `text`, which lies at path `source` (relative to the corpus).
+
+    `title`: known from elsewhere, and the first line of `text`.
+    """
+    layout = Layout(title=title)
+    marks: list[Region] = []
+    lines = _take_tail(text_lines.split(text), layout, marks)
+    if title and lines:
+        marks.append(Region(RegionKind.TITLE, lines[0].start, lines[0].end))
+        lines = lines[1:]
+    else:
+        lines = _take_front_matter(lines, layout, marks)
+    lines = _take_headers(lines, layout, marks)
+    dateline = datelines.find(lines, source)
+    if dateline:
+        marks.append(Region(RegionKind.DATELINE, dateline.start, dateline.end))
+        if dateline.published:
+            layout.dates["dateline"] = dateline.published
+    _take_title(lines, layout, marks)
+    _date_from_path(source, layout)
+    layout.regions = _filled(text, marks)
+    return layout
+
+
+def _take_tail(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
+    """The crawler's stamp and the hashtags at the end."""
+    if len(lines) > 1 and (collected := stamps.epoch(lines[-1].text)):
+        layout.collected = collected
+        marks.append(Region(RegionKind.STAMP, lines[-1].start, lines[-1].end))
+        lines = lines[:-1]
+    while lines and _HASHTAGS.fullmatch(lines[-1].text) and _HASHTAG.search(lines[-1].text):
+        line, lines = lines[-1], lines[:-1]
+        tags = [tag.strip("#,;.") for tag in _HASHTAG.findall(line.text)]
+        layout.tags = tuple(dict.fromkeys((*tags, *layout.tags)))
+        marks.append(Region(RegionKind.HASHTAGS, line.start, line.end))
+    return lines
+
+
+def _take_front_matter(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
+    front = frontmatter.find(lines)
+    if front is None:
+        return lines
+    found = front.metadata
+    layout.title, layout.author, layout.url = found.title, found.author, found.url
+    layout.tags = tuple(dict.fromkeys((*found.tags, *layout.tags)))
+    if found.published:
+        layout.dates["front_matter"] = found.published
+    start, end = lines[0].start, lines[front.n_lines - 1].end
+    rest = lines[front.n_lines :]
+    repeated = bool(rest) and _same(_heading(rest[0])[1], found.title)
+    if front.title_span and not repeated:
+        marks.append(Region(RegionKind.TITLE, *front.title_span))
+        marks.append(Region(RegionKind.HEADER, start, front.title_span[0]))
+        start = front.title_span[1]
+    marks.append(Region(RegionKind.HEADER, start, end))
+    return rest
+
+
+def _take_headers(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
+    """Metadata among the first lines, before the title or after it; what is left are the lines of the story."""
+    left = []
+    for number, line in enumerate(lines):
+        header = headers.read(line.text, first=number < _BARE_DATE_LINES) if number < _HEADER_LINES else None
+        if header is None:
+            left.append(line)
+            continue
+        marks.append(Region(RegionKind.HEADER, line.start, line.end))
+        if header.published and header.published_source:
+            layout.dates.setdefault(header.published_source, header.published)
+        layout.author = layout.author or header.author
+        layout.url = layout.url or header.url
+    return left
+
+
+def _take_title(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:
+    has_title = any(mark.kind is RegionKind.TITLE for mark in marks)
+    special = {mark.start for mark in marks}
+    at = 1 if not has_title and _is_rubric(lines, special) else 0
+    if has_title or len(lines) <= at or not _is_title(lines, at, layout, special):
+        return
+    if at:
+        marks.append(Region(RegionKind.HEADER, lines[0].start, lines[0].end))
+    prefix, words = _heading(lines[at])
+    start = lines[at].start + prefix
+    if prefix:
+        marks.append(Region(RegionKind.HEADER, lines[at].start, start))
+    marks.append(Region(RegionKind.TITLE, start, lines[at].end))
+    layout.title = layout.title or " ".join(words.split())
+    if len(lines) > at + 1 and _UNDERLINE.fullmatch(lines[at + 1].text):
+        marks.append(Region(RegionKind.HEADER, lines[at + 1].start, lines[at + 1].end))
+
+
+def _is_rubric(lines: Sequence[Line], special: set[int]) -> bool:
+    """ "POLITIQUE" over the title proper."""
+    if len(lines) < 3 or lines[0].start in special:
+        return False
+    words = lines[0].text
+    return words.isupper() and len(words.split()) <= _RUBRIC_WORDS and _shaped_like_title(lines[1].text) and lines[1].blank_after
+
+
+def _is_title(lines: Sequence[Line], at: int, layout: Layout, special: set[int]) -> bool:
+    """Whether a line is the headline: it looks like one, and a story follows it."""
+    line = lines[at]
+    prefix, words = _heading(line)
+    if line.start in special or len(lines) == at + 1:
+        return False
+    if prefix or _same(words, layout.title):
+        return True
+    following = lines[at + 1]
+    if not _shaped_like_title(words):
+        return False
+    apart = line.blank_after or following.start in special or any(line.end < start < following.start for start in special)
+    return apart or bool(_UNDERLINE.fullmatch(following.text)) or len(following.text) >= max(80, 1.5 * len(words))
+
+
+def _shaped_like_title(words: str) -> bool:
+    """Short, one phrase, no final period: "Séisme au Japon : au moins 50 morts", not "Il est mort.", not a list item."""
+    if len(words) > _TITLE_CHARS or len(words.split()) > _TITLE_WORDS or not re.search(r"[^\W\d_]{2}", words):
+        return False
+    if words.endswith((",", ";", ":")) or (words.endswith(".") and not words.endswith("...")):
+        return False
+    return not _LIST_ITEM.match(words)
+
+
+def _heading(line: Line) -> tuple[int, str]:
+    """Length of the Markdown mark in front of a heading, and the heading's words."""
+    match = _HEADING.match(line.text)
+    return (match.end(), line.text[match.end() :]) if match else (0, line.text)
+
+
+def _same(words: str, title: str | None) -> bool:
+    return title is not None and " ".join(words.split()).casefold() == title.casefold()
+
+
+def _date_from_path(source: str, layout: Layout) -> None:
+    for kind, dated in (("filename", stamps.in_filename(source)), ("path", stamps.in_folder(source))):
+        if dated:
+            layout.dates[kind] = dated
+
+
+def _filled(text: str, marks: Iterable[Region]) -> tuple[Region, ...]:
+    """The marks in order, and a BODY region wherever words lie between them; marks that touch nothing but white space go."""
+    regions: list[Region] = []
+    position = 0
+    for mark in sorted(marks, key=lambda region: region.start):
+        _add(text, RegionKind.BODY, position, mark.start, regions)
+        _add(text, mark.kind, mark.start, mark.end, regions)
+        position = mark.end
+    _add(text, RegionKind.BODY, position, len(text), regions)
+    return tuple(regions)
+
+
+def _add(text: str, kind: RegionKind, start: int, end: int, regions: list[Region]) -> None:
+    piece = text[start:end]
+    if bare := piece.strip():
+        start += len(piece) - len(piece.lstrip())
+        regions.append(Region(kind, start, start + len(bare)))

@@ -1,0 +1,172 @@
+"""Dates in metadata: in header lines, front matter, file and folder names.
+
+These are the few fixed shapes in which a publisher or a crawler writes a date, not the time expressions of prose. A date that
+could be read in two ways is not read at all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+_EPOCH_YEARS = range(1990, 2101)
+
+_MONTHS = {
+    **{name: number for number, name in enumerate(("janvier", "fevrier", "mars", "avril", "mai", "juin"), 1)},
+    **{name: number for number, name in enumerate(("juillet", "aout", "septembre", "octobre", "novembre", "decembre"), 7)},
+    **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
+}
+MONTH = (
+    r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
+    r"|janv|jan|févr|fevr|fév|fev|avr|juil|sept|oct|nov|déc|dec)\b"
+)
+WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b\.?"
+DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
+    r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+)
+MOMENT = re.compile(
+    rf"(?:{WEEKDAY},?\s+)?(?:le\s+)?(?:"
+    rf"(?P<y1>\d{{4}})(?P<sep1>[-/.])(?P<m1>\d{{1,2}})(?P=sep1)(?P<d1>\d{{1,2}})(?!\d)"
+    rf"|(?P<d2>\d{{1,2}})(?P<sep2>[-/.])(?P<m2>\d{{1,2}})(?P=sep2)(?P<y2>\d{{4}})(?!\d)"
+    rf"|(?P<d3>{DAY})(?:\s?er\b)?\s+(?P<m3>{MONTH})\.?\s+(?P<y3>\d{{4}})(?!\d)"
+    rf")(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
+    re.IGNORECASE,
+)
+
+_BOUND = r"(?<![0-9A-Za-z])"
+_NAME_YMD = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-_.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)(?:T(?P<H>\d\d)[-_:h]?(?P<M>\d\d)(?:[-_:]?(?P<S>\d\d))?)?"
+    rf"|{_BOUND}(?P<y8>(?:19|20)\d\d)(?P<m8>\d\d)(?P<d8>\d\d)(?:T?(?P<H8>\d\d)(?P<M8>\d\d)(?P<S8>\d\d)?Z?)?(?![0-9A-Za-z])"
+)
+_NAME_DMY = re.compile(r"(?<!\d)(?P<d>\d\d?)(?P<sep>[-_.])(?P<m>\d\d?)(?P=sep)(?P<y>(?:19|20)\d\d)(?!\d)")
+_FOLDER_YMD = re.compile(r"(?:^|/)(?P<y>(?:19|20)\d\d)[/_.-](?P<m>\d\d?)[/_.-](?P<d>\d\d?)(?=/|$)")
+_FOLDER_YEAR = re.compile(r"(?:^|/)(?P<y>(?:19|20)\d\d)(?:[/_.-](?P<m>0[1-9]|1[0-2]))?(?=/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A moment as it is written, without time zone; midnight where it has no time of day."""
+
+    when: datetime
+    has_time: bool = False
+
+
+def from_match(match: re.Match[str]) -> Dated | None:
+    """The moment in a match of `MOMENT`; None if there is no such day (30 février, 2024-13-01)."""
+    form = next(number for number in "123" if match[f"y{number}"])
+    month = match[f"m{form}"]
+    number = int(month) if month.isdigit() else _MONTHS[plain(month)]
+    return _dated((match[f"y{form}"], number, match[f"d{form}"]), (match["hour"], match["minute"], match["second"]))
+
+
+def parse(value: object) -> Dated | None:
+    """The moment in a metadata field: ISO 8601, French, RFC 2822, or seconds or milliseconds since 1970."""
+    if isinstance(value, datetime):
+        return Dated(value.replace(tzinfo=None, microsecond=0), True)
+    if isinstance(value, date):
+        return Dated(datetime(value.year, value.month, value.day))
+    text = str(value).strip()[:80]
+    if moment := epoch(text):
+        return Dated(moment, True)
+    if match := MOMENT.match(text):
+        return from_match(match)
+    if match := _NAME_YMD.fullmatch(text):
+        return _from_name(match)
+    try:
+        return Dated(parsedate_to_datetime(text).replace(tzinfo=None), True)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def epoch(text: str) -> datetime | None:
+    """Seconds (10 digits) or milliseconds (13 digits) since 1970, as UTC; None if `text` is something else."""
+    if not re.fullmatch(r"[0-9]{9,10}|[0-9]{13}", text):
+        return None
+    moment = datetime.fromtimestamp(int(text[:10] if len(text) == 13 else text), UTC).replace(tzinfo=None)
+    return moment if moment.year in _EPOCH_YEARS else None
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for a French month name, abbreviated or not, accents or not."""
+    return _MONTHS[plain(name)]
+
+
+def plain(text: str) -> str:
+    """`text` in small letters without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c)).rstrip(".")
+
+
+def in_filename(source: str) -> Dated | None:
+    """The date in the name of the file at path `source`; None if it has none, or several that differ."""
+    return _only(_dates_in_name(source.rpartition("/")[2]))
+
+
+def in_folder(source: str) -> Dated | None:
+    """The date in the folders of path `source`: 2024/03/12/, 2024-03-12/, or a folder's name with one date in it."""
+    folder = source.rpartition("/")[0]
+    if found := _only(_dated_groups(match) for match in _FOLDER_YMD.finditer(folder)):
+        return found
+    for part in reversed(folder.split("/")):
+        if found := _only(_dates_in_name(part)):
+            return found
+    return None
+
+
+def with_year(day: int, month: int, source: str) -> Dated | None:
+    """Day and month in the year that the path tells: nearest to a whole date or month there, else the year itself; else None."""
+    near = in_filename(source) or in_folder(source)
+    if near is None:
+        found = {(match["y"], match["m"]) for match in _FOLDER_YEAR.finditer(source.rpartition("/")[0])}
+        if len(found) != 1:
+            return None
+        year, about = found.pop()
+        if about is None:
+            return _dated((year, month, day))
+        near = _dated((year, about, 15))
+    if near is None:
+        return None
+    target = near.when
+    options = [_dated((year, month, day)) for year in (target.year - 1, target.year, target.year + 1)]
+    return min((option for option in options if option), key=lambda option: abs(option.when - target), default=None)
+
+
+def _dates_in_name(name: str) -> Iterator[Dated | None]:
+    for match in _NAME_YMD.finditer(name):
+        yield _from_name(match)
+    for match in _NAME_DMY.finditer(name):
+        yield _dated_groups(match)
+
+
+def _from_name(match: re.Match[str]) -> Dated | None:
+    tail = "8" if match["y8"] else ""
+    day = (match["y" + tail], match["m" + tail], match["d" + tail])
+    return _dated(day, (match["H" + tail], match["M" + tail], match["S" + tail])) or _dated(day)
+
+
+def _dated_groups(match: re.Match[str]) -> Dated | None:
+    return _dated((match["y"], match["m"], match["d"]))
+
+
+def _only(found: Iterator[Dated | None]) -> Dated | None:
+    different = {dated for dated in found if dated is not None}
+    return different.pop() if len(different) == 1 else None
+
+
+def _dated(
+    day: tuple[str | int, str | int, str | int], clock: tuple[str | None, str | None, str | None] = (None, None, None)
+) -> Dated | None:
+    year, month, number = (int(part) for part in day)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    hour, minute, second = (int(part or 0) for part in clock)
+    try:
+        return Dated(datetime(year, month, number, hour, minute, second), clock[0] is not None)
+    except ValueError:
+        return None

@@ -1,0 +1,74 @@
+"""Fingerprints: what the rows in the parts, and the published tables, depend on besides the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import EXTRACTION_OPTIONS, Config
+from pipeline.store.layout import content_hash
+
+ROOT = Path(__file__).resolve().parent.parent
+# What is extracted depends on all code and data of the package, but for what only runs, stores, shows or measures.
+EXTRACTION_CODE = ("",)
+NOT_EXTRACTION = (
+    *("__init__.py", "__main__.py", "cli.py", "components.py", "config.py", "errors.py", "evaluate.py", "run.py"),
+    *("engines", "events/stories.py", "report", "store", "training"),
+)
+PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
+LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy")
+# Libraries that ingest can do without: installing one gives the files that failed another chance.
+EXTRAS = (
+    *("trafilatura", "htmldate", "feedparser", "fastwarc", "openpyxl", "python-docx", "pypdf", "pymupdf", "pdfminer.six"),
+    *("zstandard", "lxml", "defusedxml", "python-calamine", "ijson"),
+)
+IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
+
+
+def extraction(config: Config) -> str:
+    """Changes when what is extracted may change: code, data files, model, libraries, extraction options."""
+    options = [(name, getattr(config, name)) for name in EXTRACTION_OPTIONS]
+    code = ((name, digest) for name, digest in _hashes(EXTRACTION_CODE) if not name.startswith(NOT_EXTRACTION))
+    return _digest([*code, *options, ("model", _model_version(config.model)), *_versions(LIBRARIES)])
+
+
+def publication(config: Config) -> str:
+    """Changes when the same rows would be published otherwise."""
+    return _digest([*_hashes(PUBLICATION_CODE), ("formats", config.formats)])
+
+
+def extras() -> str:
+    """Changes when an optional library comes or goes."""
+    return _digest(_versions(EXTRAS))
+
+
+def _digest(facts: Iterable[tuple[str, Any]]) -> str:
+    return blake2b(repr(list(facts)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _versions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((name, _version(name)) for name in names)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _model_version(model: str) -> str:
+    """The version of an installed model, or the description of one in a folder."""
+    meta = Path(model) / "meta.json"
+    return blake2b(meta.read_bytes()).hexdigest() if meta.is_file() else _version(model.replace("_", "-"))
+
+
+def _hashes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        path = ROOT / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and not IGNORED & {file.suffix, file.parent.name}:
+                yield file.relative_to(ROOT).as_posix(), content_hash(file)

@@ -1,0 +1,146 @@
+"""A worker that needs no model: one row of everything per article, made from its words alone. Some words make trouble."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline import ingest, shards
+from pipeline.config import Config
+from pipeline.engines import Job, Manifest
+from pipeline.engines.local import run_local
+from pipeline.records import (
+    Article,
+    DateMention,
+    Event,
+    Extraction,
+    Failure,
+    Mention,
+    Participant,
+    Place,
+    Quote,
+    Region,
+    RegionKind,
+    content_id,
+)
+
+FACTORY = "tests.faults.standin:open_worker"
+CAPITAL = re.compile(r"\b[A-ZÉ]\w+")
+
+
+def engine(job: Job, lots: Any, *, jobs: int, timeout: float) -> Generator[Manifest]:
+    """The local engine with this worker in place of the real one."""
+    return run_local(replace(job, factory=FACTORY), lots, jobs=jobs, timeout=timeout)
+
+
+def open_worker(given: dict[str, Any]) -> shards.Worker:
+    stand_in_for_ingest()
+    config = Config(**{**given["config"], "formats": tuple(given["config"]["formats"])})
+    return shards.Worker(Path(given["corpus"]), Path(given["scratch"]), config, extract_batch, codes)
+
+
+def stand_in_for_ingest() -> None:
+    """Only where there is no ingest yet."""
+    if not hasattr(ingest, "read"):
+        ingest.read = read  # type: ignore[attr-defined]
+        ingest.discover = discover  # type: ignore[attr-defined]
+
+
+def codes(event_type: str) -> tuple[str, str, str]:
+    return ("PLOVER", "", "Ace.Type")
+
+
+def discover(corpus: Path) -> Iterator[Path]:
+    return iter(sorted(path for path in corpus.rglob("*.txt") if not path.name.startswith(".")))
+
+
+def read(path: Path, corpus: Path, *, any_language: bool = False) -> Iterator[Article | Failure]:
+    source = path.relative_to(corpus).as_posix()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        yield Failure(source, "ingest", str(error))
+        return
+    yield Article(
+        content_id(source, text),
+        source,
+        text,
+        (Region(RegionKind.BODY, 0, len(text)),),
+        title=text[:30],
+        published=datetime(2024, 1, 1, 8) + timedelta(days=len(text) % 40),
+        published_source="header",
+        tags=("a", "b;c"),
+    )
+
+
+def extract_batch(articles: Sequence[Article]) -> Iterator[Extraction | Failure]:
+    for article in articles:
+        if "MEURS" in article.text:
+            os.kill(os.getpid(), 9)
+        if "DORS" in article.text:
+            time.sleep(3600)
+        if "ERREUR" in article.text:
+            raise ValueError("trouble")
+        if "LENT" in article.text:
+            time.sleep(0.05)
+        yield extract(article)
+
+
+def extract(article: Article) -> Extraction:
+    aid = article.article_id
+    found = list(CAPITAL.finditer(article.text))
+    mentions = tuple(
+        Mention(
+            content_id(aid, m.start()),
+            aid,
+            content_id(m[0].lower()),
+            "LOC" if len(m[0]) % 2 else "PER",
+            m[0],
+            m.start(),
+            m.end(),
+            m[0],
+            "model",
+            Place("FR", 42, 48.8, 2.3) if len(m[0]) % 2 else None,
+        )
+        for m in found
+    )
+    day = date(2024, 1, 1 + len(article.text) % 28)
+    dates = tuple(
+        DateMention(
+            content_id("d", aid, m.start()), aid, "DATE", m[0], m.start(), m.end(), day.isoformat(), None, day, day, "day"
+        )
+        for m in found[:2]
+    )
+    return Extraction(
+        article, len(article.text.split()), mentions, dates, tuple(_events(aid, mentions, day)), tuple(_quotes(aid, found))
+    )
+
+
+def _events(aid: str, mentions: Sequence[Mention], day: date) -> Iterator[Event]:
+    for m in mentions[::2]:
+        eid = content_id("e", aid, m.start)
+        who = Participant(eid, "actor", m.text, m.start, m.end, m.entity_id, "rule", m.name)
+        dead = Participant(eid, "quantity", "3 morts", m.start, m.end, None, "rule", None, "deaths", 3.0, 3.0, "people")
+        kind = "killing" if len(m.text) % 3 else "meeting"
+        yield Event(
+            *(eid, aid, "conflict" if kind == "killing" else "diplomacy", kind, m.text, m.start, m.end, f"={m.text}"),
+            *("asserted", "positive", "rule.1", 0.1 * (len(m.text) % 10)),
+            date_value=day.isoformat(),
+            date_start=day,
+            date_end=day,
+            date_granularity="day",
+            date_source="sentence",
+            participants=(who, dead),
+            place=m.place,
+        )
+
+
+def _quotes(aid: str, found: Sequence[re.Match[str]]) -> Iterator[Quote]:
+    for m in found[:1]:
+        yield Quote(content_id("q", aid, m.start()), aid, "", m.start(), m.end(), True, "-Dit", None, "dire")

@@ -143,7 +143,8 @@ def _located(path: Path, text: str, mark: Mapping[str, Any], key: str) -> dict[s
 def score(outputs: Path, gold: Mapping[str, Mapping[str, Any]]) -> dict[str, Score]:
     """All measures of the tables in `outputs` against `gold`; accuracies are scores over the typed matches."""
     tables = {name: pd.read_parquet(outputs / f"{name}.parquet") for name in ("articles", "mentions", "dates", "events", "participants")}
-    stems = {row.article_id: Path(row.source.split("#")[0]).stem for row in tables["articles"].itertuples()}
+    sources = dict(zip(tables["articles"]["article_id"], tables["articles"]["source"], strict=True))
+    stems = {str(article): Path(str(source).split("#")[0]).stem for article, source in sources.items()}
     arguments = _grouped(tables["participants"].dropna(subset=["start_char"]), "event_id", {})
     found = {name: _grouped(tables[name], "article_id", stems) for name in ("mentions", "dates", "events")}
     counts: Counter[str] = Counter()
@@ -192,11 +193,12 @@ def _score_events(
 
 
 def _same_days(wanted: Interval | None, got: Mark) -> tuple[bool, bool]:
-    if pd.isna(got["date_start"]) or pd.isna(got["date_end"]) or wanted is None:
-        both_open = wanted is None and pd.isna(got["date_start"])
+    missing = bool(pd.isna(got["date_start"]) or pd.isna(got["date_end"]))
+    if missing or wanted is None:
+        both_open = wanted is None and missing
         return both_open, both_open
     first, last = pd.Timestamp(got["date_start"]).date(), pd.Timestamp(got["date_end"]).date()
-    return (first, last) == wanted, first <= wanted[1] and wanted[0] <= last
+    return (first, last) == wanted, bool(first <= wanted[1] and wanted[0] <= last)
 
 
 def _score_entities(gold: Sequence[Mark], found: Sequence[Mark], counts: Counter[str]) -> None:

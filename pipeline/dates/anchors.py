@@ -12,6 +12,7 @@ Three anchors are kept while a text is read from its beginning to its end:
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ class Timeline:
     def day_for_clock(self, start: int, end: int) -> Anchor | None:
         """The day that a clock time or a part of day belongs to, None for the document's."""
         behind = next((a for a in self._anchors if a.start >= end and a.first == a.last), None)
+        if behind is not None and behind.start - end <= 2 and self.same_sentence(behind.start, start):
+            return behind
         front = next((a for a in self._before(start) if a.first == a.last), None)
         if front is not None and self.same_sentence(front.start, start):
             return front
@@ -105,6 +108,19 @@ class Timeline:
         for anchor in self._anchors:
             if anchor.start >= position and anchor.first == anchor.last:
                 return anchor if anchor.start - position < 90 and self.same_sentence(anchor.start, position) else None
+        return None
+
+    def apposition(self, text: str, start: int, end: int) -> Anchor | None:
+        """The day that stands beside ``text[start:end]`` as another name of it: "le lendemain, samedi 8 avril",
+        "lundi, au lendemain du vote", "le lendemain de l'attaque, le 17 février"."""
+        for anchor in self._anchors:
+            if anchor.first != anchor.last:
+                continue
+            if anchor.end <= start and re.fullmatch(r"\s*,\s*(?:au|à|le)?\s*", text[anchor.end : start]):
+                return anchor
+            between = text[end : anchor.start]
+            if end <= anchor.start < end + 60 and re.fullmatch(r"(?:\s*d[eu'][^,.;:!?\n]*)?\s*,\s*(?:le\s+)?", between):
+                return anchor
         return None
 
     def topic_month(self, position: int) -> Anchor | None:

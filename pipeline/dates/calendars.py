@@ -96,7 +96,7 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, str]:
     return date(year, 1, 1), date(year, 12, 31), "year"
 
 
-def shift(day: date, count: int, unit: str) -> str:  # noqa: PLR0911 - one return a unit
+def shift(day: date, count: int, unit: str) -> str:
     """The TIMEX3 value `count` units (D, W, M, Q, H, Y, E decades, C centuries) after `day`, as coarse as the unit."""
     if unit == "D":
         return day_value(day + timedelta(count))

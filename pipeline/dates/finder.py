@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ def find(
     )
     scene = Scene(
         text, folded, rules.lexicon.tables, published, published_has_time, timeline,
-        cache(lambda: tense.clauses(text, doc)), _part_of_speech(doc),
+        cache(lambda: tense.clauses(text, doc)), doc is not None, _part_of_speech(doc),
     )  # fmt: skip
     pending = [held for start, end in _bounds(text, regions) for held in _spans(rules, scene, start, end, article_id)]
     for held in pending:

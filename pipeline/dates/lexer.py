@@ -40,7 +40,11 @@ _NUMERIC_DATES = (
     re.compile(r"(?P<y>[0-9]{4})([-/.])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})"),
     re.compile(r"(?P<d>[0-9]{1,2})([-/.])(?P<m>[0-9]{1,2})\2(?P<y>[0-9]{4}|[0-9]{2})"),
 )
-_NUMERIC_MONTH = re.compile(r"(?P<m>0?[1-9]|1[0-2])[/](?P<y>[12][0-9]{3})")
+_NUMERIC_MONTHS = (
+    re.compile(r"(?P<m>0?[1-9]|1[0-2])[/](?P<y>[12][0-9]{3})"),
+    re.compile(r"(?P<y>(?:19|20)[0-9]{2})[/](?P<m>0?[1-9]|1[0-2])"),
+    re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>0[1-9]|1[0-2])"),
+)
 _SOFT_LINE = range(55, 110)  # a line this long was wrapped by width, not ended on purpose
 
 
@@ -72,6 +76,9 @@ class Lexicon:
         """All codes of a class: of the lexicon's own classes and of the lexer's (NUM, DAY, YEAR ...)."""
         if name in self.tables:
             keys = {word_key(word) for word in self.tables[name]}
+        elif name == "WORD":  # any word without a meaning of its own for time
+            meant = {word_key(word) for table in self.tables.values() if table is not self.tables["PERSON"] for word in table}
+            keys = {key for key in self.codes if key.startswith("w:")} - meant | {"x", "X"}
         elif name in _CLASSES:
             keys = _CLASSES[name]
         else:
@@ -158,7 +165,8 @@ def build(tables: Mapping[str, Mapping[str, Any]], literals: Iterable[str]) -> L
 
 def tokenise(lexicon: Lexicon, text: str, folded: str, start: int, end: int) -> list[Token]:
     """The tokens of ``text[start:end]``, `folded` being the whole text folded."""
-    raw = _split(lexicon, text, folded, start, end)
+    bound = Token(start, start, "\n", NEWLINE)  # the beginning of a text is the beginning of a line
+    raw = [bound, *_split(lexicon, text, folded, start, end)]
     return _merge(lexicon, _number_words(lexicon, raw))
 
 
@@ -203,7 +211,7 @@ def _word(lexicon: Lexicon, text: str, match: re.Match[str]) -> Token:
     capital = text[start].isupper()
     if capital and (roman := _ROMAN.fullmatch(text, start, end)) and len(form) > (1 if code else 0):
         return Token(start, end, form, lexicon.codes["roman"], _roman(roman[1]), True)
-    value = numbers.read([form])
+    value = numbers.read([form]) if form in numbers.WORDS else None
     return Token(start, end, form, code or (UNKNOWN_CAPITAL if capital else UNKNOWN), value[0] if value else None, capital)
 
 
@@ -266,8 +274,9 @@ def _parts(lexicon: Lexicon, form: str, start: int, end: int) -> list[Token]:
         for shape in _NUMERIC_DATES:
             if (match := shape.fullmatch(form)) and (parts := _plausible(int(match["y"]), int(match["m"]), int(match["d"]))):
                 return [Token(start, end, form, lexicon.codes["numdate"], None, False, (*parts, len(match["y"])))]
-        if match := _NUMERIC_MONTH.fullmatch(form):
-            return [Token(start, end, form, lexicon.codes["nummonth"], None, False, (int(match["y"]), int(match["m"])))]
+        for shape in _NUMERIC_MONTHS:
+            if match := shape.fullmatch(form):
+                return [Token(start, end, form, lexicon.codes["nummonth"], None, False, (int(match["y"]), int(match["m"])))]
     pieces = re.findall(r"[0-9]+|[-/.]", form) if len(form) <= 12 else []
     if len(pieces) != 3 or pieces[1] == ".":
         return [Token(start, end, form, UNKNOWN)]

@@ -12,16 +12,23 @@ _PERIODS = {"D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y", "TH": "PT{}H", "
 _MULTIPLES = {"FN": (15, "D"), "Q": (3, "M"), "H": (6, "M"), "E": (10, "Y"), "C": (100, "Y"), "K": (1000, "Y")}
 _VAGUE = {"FN": "PXW", "Q": "PXM", "H": "PXM", "E": "PXDE", "C": "PXCE", "K": "PXML"}
 _HALVES = {"Y": (12, 6, "M"), "TH": (60, 30, "TM"), "TM": (60, 30, "TS"), "D": (24, 12, "TH"), "C": (100, 50, "Y"), "E": (10, 5, "Y")}
+_SIZES = ("K", "C", "E", "Y", "H", "Q", "M", "FN", "WE", "W", "D", "TH", "TM", "TS")
 _SOME = "X"
-_CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
+_CUES = frozenset(
+    "en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split()
+)
 _ONE = frozenset(("un", "une"))
-_AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
+_AGE_VERBS = frozenset(
+    "a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split()
+)
 _DURATION_HEADS = frozenset(
-    "peine peines mandat mandats periode periodes duree prison bail contrat contrats delai carriere regne absence experience"
-    " guerre attente plan programme accord treve sursis reclusion emprisonnement total cycle pret credit garantie ineligibilite"
-    " interdiction suspension bout laps conflit exil service detention moratoire embargo histoire existence vie negociations"
-    " proces etudes travaux greve formation stage blocus siege horizon retard plus moins pres environ distance intervalle"
-    " prolongation report sentence camp amende maximum minimum moyenne cdd crise".split()
+    (
+        "peine peines mandat mandats periode periodes duree prison bail contrat contrats delai carriere regne absence "
+        "experience guerre attente plan programme accord treve sursis reclusion emprisonnement total cycle pret credit "
+        "garantie ineligibilite interdiction suspension bout laps conflit exil service detention moratoire embargo histoire "
+        "existence vie negociations proces etudes travaux greve formation stage blocus siege horizon retard plus moins pres "
+        "environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise"
+    ).split()
 )
 _PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
 _PENALTIES = ("de prison", "de reclusion", "d' emprisonnement", "de travaux", "d' ineligibilite", "de detention", "de suspension")
@@ -69,6 +76,8 @@ def _amount(token: Token | None) -> str:
 
 def _unit(found: Found, scene: Scene, name: str = "u") -> str:
     form = found.form(name)
+    if form in scene.tables["SECWORD"]:
+        return "TS"
     return str(scene.tables["UNIT"].get(form) or scene.tables["LONGS"].get(form) or scene.tables["LONG"].get(form) or "D")
 
 
@@ -88,18 +97,18 @@ def duration(found: Found, scene: Scene) -> Reading | None:
     if (minutes := found.number("mm")) is not None:
         return Reading(f"PT{number}H{minutes}M", "duration", mod)
     value = period(number, unit, half=bool(found.form("half")))
-    if second := found.token("nn"):
-        value = _joined(value, period(_amount(second), _unit(found, scene, "uu")))
+    for name, unit_name in (("nn", "uu"), ("nnn", "uuu")):
+        if found.form(name):
+            smaller = _unit(found, scene, unit_name)
+            if _SIZES.index(smaller) <= _SIZES.index(unit):
+                return None
+            unit, value = smaller, _joined(value, period(_amount(found.token(name)), smaller))
     return Reading(value, "duration", mod)
 
 
 def _joined(one: str, other: str) -> str:
-    """P1Y and P6M make P1Y6M; PT2H and PT15M make PT2H15M."""
-    if one.startswith("PT") and other.startswith("PT"):
-        return one + other[2:]
-    if other.startswith("PT"):
-        return one + other[1:]
-    return one + other[1:]
+    """P1Y and P6M make P1Y6M; PT2H and PT15M make PT2H15M; P1D and PT3H make P1DT3H."""
+    return one + (other[2:] if "T" in one and other.startswith("PT") else other[1:])
 
 
 def _is_no_length(found: Found, token: Token | None) -> bool:
@@ -131,6 +140,8 @@ def is_age(found: Found, scene: Scene) -> bool:
     collective = found.form("n") in scene.tables["COLLECTIVE"] and found.form("u") == "annees"
     if (found.form("u") not in ("ans", "an") and not collective) or found.form("adj"):
         return False
+    if found.stretch.tokens[found.first].form in ("ses", "leurs", "nos"):
+        return True
     before, second = found.neighbour(-1), found.neighbour(-2)
     word, following = scene.word(before), found.following()
     value = found.number("n") or 1

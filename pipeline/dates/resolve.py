@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from pipeline.dates import calendars, quantities
 from pipeline.dates.anchors import Anchor
@@ -14,13 +16,19 @@ from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
 _TWO_DIGIT_PIVOT = 30  # "31/10/74" is 1974, "3/2/21" 2021
+_HEADING = 40  # a text this short is no sentence
 _FAR_DAYS = 290  # a day this far on the side that the tense asks for gives way to the near one on the other
-_YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
+_YEAR_CUES = frozenset(
+    "en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split()
+)
 _COUNTED = frozenset(
-    "euros euro dollars francs personnes habitants hommes femmes morts blesses metres metre kilometres km m pages tonnes places"
-    " voix emplois salaries manifestants policiers soldats logements fois points degres livres hectares kg g ml cas autres"
-    " milliards millions ans jours heures h mois semaines minutes secondes mille litres watts mw exemplaires postes signatures"
-    " entreprises soldats militaires migrants refugies cm pieds vehicules communes eleves etudiants candidats delegues cv".split()
+    (
+        "euros euro dollars francs personnes habitants hommes femmes morts blesses metres metre kilometres km m pages "
+        "tonnes places voix emplois salaries manifestants policiers soldats logements fois points degres livres hectares kg "
+        "g ml cas autres milliards millions ans jours heures h mois semaines minutes secondes mille litres watts mw "
+        "exemplaires postes signatures entreprises soldats militaires migrants refugies cm pieds vehicules communes eleves "
+        "etudiants candidats delegues cv"
+    ).split()
 )
 _NUMERAL_CODES = re.compile(r"[0-9]+(?:[.,/-][0-9]+)*")
 
@@ -58,6 +66,34 @@ def slashed(found: Found, scene: Scene) -> Reading | None:
     if token is None or not (1 <= token.parts[0] <= 31 and 1 <= token.parts[1] <= 12):
         return None
     return _day_without_year(found, scene, token.parts[0], token.parts[1], None)
+
+
+def nth_week_of_year(found: Found, scene: Scene) -> Reading | None:
+    number, ordinal = found.number("y"), _ordinal(found, scene)
+    if number is None or ordinal is None:
+        return None
+    week = date(number, 12, 28).isocalendar()[1] if ordinal < 0 else ordinal  # 28 December lies in the last ISO week
+    return Reading(f"{number:04d}-W{week:02d}", "absolute", explicit=True) if week <= 53 else None
+
+
+def parsed(found: Found, scene: Scene) -> Reading | None:
+    """Spellings that the own arithmetic does not know, read by dateparser."""
+    full = _dateparser_day(scene.text[found.start : found.end])
+    return Reading(full.isoformat(), "dateparser", explicit=True) if full else None
+
+
+@lru_cache(maxsize=1)
+def _dateparser() -> Any:
+    """One French parser for the process; imported late, for most articles never need it."""
+    from dateparser.date import DateDataParser  # noqa: PLC0415
+
+    return DateDataParser(languages=["fr"], settings={"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"]})
+
+
+@lru_cache(maxsize=4096)
+def _dateparser_day(span: str) -> date | None:
+    moment = _dateparser().get_date_data(span).date_obj
+    return moment.date() if moment else None
 
 
 def fixed(found: Found, scene: Scene) -> Reading | None:
@@ -198,7 +234,7 @@ def month(found: Found, scene: Scene) -> Reading | None:
     if rel is not None:
         offset = (ahead or 12) if rel > 0 else -(back or 12)
     else:
-        figures = scene.direction(found) != FORWARD and among_figures(found, scene)
+        figures = scene.get_clauses().direction(found.start, found.end) != FORWARD and among_figures(found, scene)
         offset = _month_offset(back, ahead, BACK if figures else scene.direction(found), hard=scene.cue(found) is not None)
     return Reading(calendars.month_value(today.year, today.month + offset), "nearest", mod, anchor="document")
 
@@ -233,7 +269,7 @@ def bare_year(found: Found, scene: Scene) -> Reading | None:
     if token is None or token.value is None:
         return None
     before, following = found.neighbour(-1), found.neighbour(1)
-    cued = bool(found.form("mod")) or (before is not None and before.form in _YEAR_CUES)
+    cued = bool(found.form("mod")) or (before is not None and before.form in _YEAR_CUES) or found.previous(2) == "ici a"
     if _is_counted(found, scene, cued):
         return None
     words = found.form("ap")
@@ -343,9 +379,9 @@ def quarter(found: Found, scene: Scene) -> Reading | None:
     in_year = today.year
     if rel:
         in_year += rel if (ordinal >= now if rel < 0 else ordinal <= now) else 0
-    elif scene.direction(found) == BACK and ordinal > now:
+    elif ordinal > now and (scene.direction(found) == BACK or among_figures(found, scene)):
         in_year -= 1
-    elif scene.direction(found) == FORWARD and ordinal < now:
+    elif ordinal < now and scene.direction(found) == FORWARD and not among_figures(found, scene):
         in_year += 1
     return Reading(f"{in_year:04d}-{letter}{ordinal}", "nearest", mod, anchor="document")
 
@@ -356,7 +392,9 @@ def season(found: Found, scene: Scene) -> Reading | None:
     token = found.token("s")
     determiner = found.stretch.tokens[found.first].form
     bare = found.last - found.first == 1
-    if found.form("s") == "ete" and bare and found.previous() not in ("en", "d'") or (token is not None and token.capital and not found.form("y")):
+    if found.previous() == "d'" and not found.form("mod"):
+        return None
+    if (found.form("s") == "ete" and bare and found.previous() not in ("en", "d'")) or (token is not None and token.capital and not found.form("y")):
         return None
     rel = scene.tables["REL"].get(found.form("r"))
     if bare and (found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))):
@@ -478,6 +516,8 @@ def _day_of_month(found: Found, scene: Scene, day: int, weekday: int | None) -> 
     direction = scene.direction(found)
     side = [full for full in days if direction in (BACK, FORWARD) and (full - today).days * int(direction or 0) >= 0]
     near = [full for full in side if abs((full - today).days) < 45] or days
+    if weekday is not None and all(abs((full - today).days) > 45 for full in near):
+        return _day_of_month(found, scene, day, None)  # the text's weekday is wrong
     if not near:
         return None
     chosen = min(near, key=lambda full: (abs((full - today).days), full))
@@ -542,7 +582,7 @@ def weekday_in_n(found: Found, scene: Scene) -> Reading | None:
     if number is None or scene.today is None:
         return Reading(f"XXXX-WXX-{number}", NO_REFERENCE) if number else None
     weeks = 1 if found.form("n") in ("huit", "8") else 2
-    day = calendars.weekday_on(scene.today, number, FORWARD, strict=True) + timedelta(7 * weeks)
+    day = calendars.weekday_on(scene.today, number, FORWARD) + timedelta(7 * weeks)
     return Reading(day.isoformat(), "relative", anchor="document")
 
 
@@ -572,7 +612,11 @@ def today(found: Found, scene: Scene) -> Reading | None:
     words = found.previous(2)
     nowadays = words.endswith(("qu'", "d'", "encore", "jusqu' a", "seul", "france d'"))
     verb = scene.get_clauses().governing(found.start, found.end)
-    if not nowadays and verb and not verb.weak and verb.direction in (BACK, FORWARD) and not _in_quotation(found, scene):
+    if verb is None:  # a heading, or a verb that cannot be told from a noun without a parse
+        dated = scene.has_parse or len(scene.text) < _HEADING
+    else:
+        dated = not verb.weak and verb.direction in (BACK, FORWARD)
+    if dated and not nowadays and not _in_quotation(found, scene):
         return Reading(scene.today.isoformat(), "relative", anchor="document")
     return Reading("PRESENT_REF", "vague")
 
@@ -671,7 +715,8 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
     topic = scene.timeline.topic_month(found.start) if unit == "M" else None
     if topic is not None and among_figures(found, scene):
         return Reading(calendars.month_value(topic.first.year, topic.first.month), "topic_month", mod, anchor=topic.date_id)
-    if unit == "WE" and scene.today.isoweekday() < 5 and scene.direction(found) != FORWARD:
+    direction = scene.direction(found)
+    if unit == "WE" and scene.today.isoweekday() < 5 and (direction == BACK or (direction != FORWARD and scene.today.isoweekday() == 1)):
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
     if unit == "Y" and not found.form("mod") == "" and (distant := scene.timeline.distant_year(found.start)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
@@ -683,7 +728,7 @@ def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
         anchor = scene.timeline.day_for_clock(found.start, found.end)
         day = anchor.first if anchor else scene.today
         if mod:
-            return Reading(f"{day.isoformat()}TDT", "discourse", mod, timex_type="TIME", anchor=_anchor_id(anchor))
+            return Reading(f"{day.isoformat()}{'TEV' if mod == 'END' else 'TDT'}", "discourse", mod, timex_type="TIME", anchor=_anchor_id(anchor))
         return Reading(day.isoformat(), "discourse", anchor=_anchor_id(anchor))
     if found.previous() == "a" or scene.today is None:
         return Reading("PRESENT_REF", "vague")
@@ -779,6 +824,8 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
     if not part and (clock := re.fullmatch(r"(?:au )?(soir|matin)", found.form("p"))):
         part = "TEV" if clock[1] == "soir" else "TMO"
     kind = "TIME" if part else None
+    if (beside := scene.timeline.apposition(scene.text, found.start, found.end)) is not None:
+        return Reading(beside.first.isoformat() + part, "apposition", timex_type=kind, anchor=beside.date_id)
     base, anchor = _named_neighbour(found, scene)
     if base is None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
@@ -906,7 +953,7 @@ def _clock_value(found: Found, scene: Scene) -> str | None:
         hour = 1 if number is None else number
         minutes, seconds = found.number("mm") or 0, found.number("ss")
     daypart = found.form("dp")
-    if hour < 12 and re.search("soir|apres-midi|soiree", daypart):
+    if hour < 12 and re.search("soir|apres-midi|soiree|^p", daypart):
         hour += 12
     total = hour * 60 + minutes + _fraction(found.form("fr"))
     if total < 0 or total > 24 * 60 or (hour == 24 and minutes):
@@ -941,6 +988,20 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + time, "clock", mod, anchor=_anchor_id(anchor))
 
 
+def clock_today(found: Found, scene: Scene) -> Reading | None:
+    """ "8 heures ce soir", "15 h demain": an hour of the article's day or of one counted from it."""
+    time = _clock_value(found, scene)
+    if time is None:
+        return None
+    named = found.form("t") or found.form("p")
+    if int(time[1:3]) < 12 and re.search("soir|apres-midi", named):
+        time = f"T{int(time[1:3]) + 12}{time[3:]}"
+    if scene.today is None:
+        return Reading(time, NO_REFERENCE, approximation(found))
+    day = scene.today + timedelta(int(scene.tables["RELATIVEDAY"].get(found.form("rel"), 0)))
+    return Reading(day.isoformat() + time, "relative", approximation(found), anchor="document")
+
+
 def dated_clock(found: Found, scene: Scene) -> Reading | None:
     """A day and an hour in one: "samedi 20 h 45", "22 h 34 lundi"."""
     time = _clock_value(found, scene)
@@ -967,6 +1028,10 @@ def part_of_day(found: Found, scene: Scene) -> Reading | None:
         day = Reading(
             (scene.today + timedelta(int(scene.tables["RELATIVEDAY"][found.form("rel")]))).isoformat(), "relative", anchor="document"
         )
+    elif found.form("dd"):  # "de vendredi à samedi 1er avril" names the second day
+        inner = day_month(replace(found, groups={**found.groups, "d": found.groups["dd"], "w": (0, 0)}), scene)
+        first, _, _ = calendars.interval(inner.value if inner else None)
+        day = replace(inner, value=(first - timedelta(1)).isoformat()) if inner and first else None
     elif found.form("m"):
         day = day_month(found, scene)
     elif found.form("d"):
@@ -975,6 +1040,8 @@ def part_of_day(found: Found, scene: Scene) -> Reading | None:
         day = _weekday_reading(found, scene)
     if day is None or day.value is None:
         return None
+    if found.form("p") == "journee" and not mod:
+        return replace(day, timex_type="DATE")
     return Reading(day.value + part, day.method, mod, anchor=day.anchor, explicit=day.explicit)
 
 
@@ -994,13 +1061,17 @@ def _weekday_reading(found: Found, scene: Scene) -> Reading | None:
 def part_in_force(found: Found, scene: Scene) -> Reading | None:
     """ "dans la soirée", "fin d'après-midi", "en pleine nuit": on the day in force."""
     token = found.token("p")
-    if token is None or (token.capital and not found.stretch.tokens[found.first].capital):
+    if found.previous() in ("euros", "dollars", "€"):
+        return None
+    if token is None or token.capital:
         return None
     if found.form("p") == "midi" and found.stretch.tokens[found.first].form == "le" and found.previous() not in ("", "\n", ",", "."):
         return None
     mod, part = _mod(found, scene), _part(found, scene)
     anchor = scene.timeline.day_for_clock(found.start, found.end)
     day = anchor.first if anchor else scene.today
+    if found.form("p") == "journee" and mod == "END":
+        part = "TEV"  # "en fin de journée"
     if day is None:
         return Reading(part, NO_REFERENCE, mod)
     return Reading(day.isoformat() + part, "discourse", mod, anchor=_anchor_id(anchor))
@@ -1041,7 +1112,7 @@ RESOLVERS: dict[str, Resolver] = {
     "weekday_of_week": weekday_of_week, "relative_day": relative_day, "today": today, "this_part": this_part,
     "last_night": last_night, "ago": ago, "ahead": ahead, "unit_rel": unit_rel, "this_unit": this_unit,
     "back_to_school": back_to_school, "holiday": holiday, "holiday_weekend": holiday_weekend, "neighbour_day": neighbour_day, "later": later,
-    "in_force": in_force, "moment": moment, "unit_next_to": unit_next_to, "clock": clock, "dated_clock": dated_clock,
+    "in_force": in_force, "moment": moment, "unit_next_to": unit_next_to, "clock": clock, "clock_today": clock_today, "nth_week_of_year": nth_week_of_year, "parsed": parsed, "dated_clock": dated_clock,
     "part_of_day": part_of_day, "part_in_force": part_in_force, "day_in_force": day_in_force, "vague": vague,
     **quantities.RESOLVERS,
 }  # fmt: skip

@@ -43,6 +43,7 @@ class Scene:
     has_time: bool
     timeline: Timeline
     get_clauses: Callable[[], Clauses]
+    has_parse: bool
     pos_at: Callable[[int], str]  # the part of speech of the word at an offset, "" without a parse
 
     @property

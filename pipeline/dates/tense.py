@@ -25,20 +25,27 @@ _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
     r"|parait|attend|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
 )
-_AVOIR = frozenset("a ont ai as avons avez".split())
-_ETRE = frozenset("est sont suis es sommes êtes etes".split())
+_AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
+_ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])
 _SKIPPED = frozenset(
-    "pas plus jamais déjà également aussi ensuite donc bien notamment été encore ainsi finalement officiellement toujours depuis"
-    " d'ailleurs fait fortement largement rapidement même tous toutes tout lui-même elle-même enfin".split()
+    (
+        "pas plus jamais déjà également aussi ensuite donc bien notamment été encore ainsi finalement officiellement "
+        "toujours depuis d'ailleurs fait fortement largement rapidement même tous toutes tout lui-même elle-même enfin"
+    ).split()
 )
 _MODALS = re.compile(r"(?:va|vont|vais|allons|allez|doit|doivent|devons|dois)")
 _FUTURE = re.compile(r"\w{2,}(?:ra|ront|rai|rons|rez)")
 _NOT_FUTURE = frozenset(
-    "opéra caméra sera-ce front choléra contra aura-t libéra espéra montra rencontra entra déclara assura tira délivra"
-    " retira livra libéra opéra adora prépara admira mourra-t considéra récupéra administra enregistra".split()
+    (
+        "opéra caméra sera-ce front choléra contra aura-t libéra espéra montra rencontra entra déclara assura tira délivra "
+        "retira livra libéra opéra adora prépara admira mourra-t considéra récupéra administra enregistra"
+    ).split()
 )
 _PAST = re.compile(r"\w{2,}(?:ait|aient|èrent|irent|urent)|fut|furent|eut|fit|prit|mit|vint|dit|perdit|rendit|permit")
-_NOT_PAST = frozenset("fait lait trait souhait parfait extrait portrait retrait attrait abstrait parlait-il satisfait plait connait connaît parait paraît nait naît".split())
+_NOT_PAST = frozenset(
+    "fait lait trait souhait parfait extrait portrait retrait attrait abstrait parlait-il satisfait plait connait connaît "
+    "parait paraît nait naît".split()
+)
 _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
 _BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
@@ -196,7 +203,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
         while other < min(index + 4, len(words)) and words[other][2] in _SKIPPED:
             other += 1
         following = words[other][2] if other < len(words) else ""
-        direction = _surface(stem, following, index > 0 and words[index - 1][2] == "se" or word.startswith(("s'", "s’")))
+        direction = _surface(stem, following, (index > 0 and words[index - 1][2] == "se") or word.startswith(("s'", "s’")))
         if direction is not None:
             auxiliary = stem in _AVOIR or stem in _ETRE or _MODALS.fullmatch(stem)
             yield VerbMark(start, words[other][1] if auxiliary and following else end, direction)

@@ -118,7 +118,9 @@ def _person(reading: Reading, span: Span, people: list[Person]) -> str:
         fitting = [person for person in people if person.words[0] == words[0]]
         fitting = fitting if len({person.words for person in fitting}) == 1 else []
     gender = _gender(reading, span)
-    agreeing = [person for person in fitting if gender is None or person.gender in (None, gender)]
+    agreeing = [person for person in fitting if gender is not None and person.gender == gender] or [
+        person for person in fitting if gender is None or person.gender is None
+    ]
     if not agreeing:
         return text
     before = [person for person in agreeing if person.position <= span.start]

@@ -19,7 +19,7 @@ from pipeline.entities.spans import Reading, Span
 from pipeline.records import Place
 
 # Weights of the evidence, in decades of population. Set by reading decisions on news of 2016, not fitted.
-_BESIDE, _COUNTRY_SHARE, _NEAR, _OWN_PRESS = 4.0, 3.0, 1.0, 0.7
+_BESIDE, _COUNTRY_SHARE, _NEAR, _OWN_PRESS = 4.0, 4.0, 1.0, 0.7
 _RANK_COST = (0.0, 0.6, 2.0)
 _WRONG_ARTICLE = 2.0
 _KIND_BONUS = {
@@ -35,6 +35,7 @@ _SUPPORT = 0.15  # this share of the article's geography is support enough
 _NEAR_KM = 150.0
 
 _AREAS = frozenset({"country", "region", "department", "continent", "sea", "relief"})
+_PREPOSITIONS = frozenset({"(", "en", "au", "aux", "dans"})
 _AREA_ARTICLES = frozenset({"le", "la", "l'", "les", "du", "des", "au", "aux", "en"})
 # "15e arrondissement de Paris", "île de Kyushu", "République du Burundi", "l'Irak": what stands in front of the name proper.
 _HEAD = re.compile(
@@ -42,7 +43,7 @@ _HEAD = re.compile(
     r"(?P<head>[^\W\d_A-ZÀ-Þ][\w-]*|République|Royaume|Région|Province|Wilaya|Ville|État|Etat|Mont|Col|Lac|Île|Gouvernorat)"
     r"\s(?:\w+\s)*?)?(?:de la |de l'\s?|du |des |de |d'\s?|l'\s?|L'\s?|le |la |les )?(?=[A-ZÀ-Þ])"
 )
-_ADJECTIVE = re.compile(r"^[^\W\d_A-ZÀ-Þ]+(?: [^\W\d_A-ZÀ-Þ-]+)* (?P<demonym>[\w-]+)$")  # "désert syrien"
+_ADJECTIVE = re.compile(r"^[^\W\d_A-ZÀ-Þ]+(?: [^\W\d_A-ZÀ-Þ-]+)* (?P<demonym>[^\W\d_A-ZÀ-Þ][\w-]*)$")  # "désert syrien"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ def _beside(reading: Reading, spans: Sequence[Span], index: int) -> tuple[Candid
     between = reading.lower[span.end : following.start]
     if not 0 < len(between) <= 4 or not reading.lexicon.links.issuperset(between):
         return ()
-    if between == (",",) and reading.after(following.end) not in (",", ".", ")", ";"):
+    listed = between == (",",) and reading.after(following.end) not in (",", ".", ")", ";")
+    if listed or (len(between) > 1 and _PREPOSITIONS.isdisjoint(between)):
         return ()  # one of a list of places
     areas = _named(reading, following).candidates
     return tuple(area for area in areas if area.kind in _AREAS and area.rank < 2)
@@ -219,8 +221,9 @@ def _score(candidate: Candidate, beside: tuple[Candidate, ...], setting: _Settin
     score = candidate.size - _RANK_COST[candidate.rank] + _KIND_BONUS.get(candidate.kind, 0.0)
     score += _OWN_PRESS if candidate.place.country_code == "FR" else 0.0
     score += _COUNTRY_SHARE * setting.share(candidate)
-    if any(area.place.country_code == candidate.place.country_code for area in beside):
-        score += _BESIDE * (1.0 if any(_near(candidate, area, 400.0) for area in beside) else 0.6)
+    if beside:
+        inside = any(area.place.country_code == candidate.place.country_code for area in beside)
+        score += _BESIDE + _closeness(candidate, beside) if inside else -_BESIDE
     if any(_distance(candidate.place, point) < _NEAR_KM for point in setting.points):
         score += _NEAR
     return score
@@ -258,6 +261,16 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
         and (one.kind != other.kind or one.place.latitude is None)
         and _near(one, other, 300.0)
     )
+
+
+def _closeness(candidate: Candidate, areas: tuple[Candidate, ...]) -> float:
+    """From 2, in the middle of one of `areas`, down to 0, far from all: of five Paris in the United States the Texan one."""
+    distances = [
+        _distance(candidate.place, (area.place.latitude, area.place.longitude))
+        for area in areas
+        if area.place.latitude is not None and area.place.longitude is not None and area.kind != "country"
+    ]
+    return 2.0 * math.exp(-min(distances) / 400.0) if distances else 0.0
 
 
 def _near(one: Candidate, other: Candidate, kilometres: float) -> bool:

@@ -10,7 +10,7 @@ from pipeline.events.arguments import Argument, find_arguments
 from pipeline.events.dating import EventDate, Timeline, find_date
 from pipeline.events.ontology import Ontology, load_ontology
 from pipeline.events.quotes import find_quotes, quoted_spans
-from pipeline.events.status import Status, find_status
+from pipeline.events.status import Status, find_statuses
 from pipeline.events.triggers import Candidate, find_triggers
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
@@ -35,8 +35,7 @@ def find(
     triggers = frozenset(index for candidate in found for index in (candidate.token.i, candidate.head.i))
     timeline = Timeline()
     events: list[Event] = []
-    for candidate in found:
-        status = find_status(candidate, view)
+    for candidate, status in zip(found, find_statuses(found, view), strict=True):
         dated = find_date(candidate, status, view, timeline, triggers)
         events.append(_event(candidate, status, dated, view, ontology))
     return tuple(events), find_quotes(view, doc)

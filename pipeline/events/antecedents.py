@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from collections.abc import Iterator
+
+from spacy.tokens import Span, Token
 
 from pipeline.events import syntax
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 
-_POSSESSIVE = frozenset("son sa ses leur leurs".split())
-_CLITIC = frozenset("l' le la les lui leur".split())
-_IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split())
+_POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs"])
+_CLITIC = frozenset(["l'", "le", "la", "les", "lui", "leur"])
+_IMPERSONAL = frozenset(
+    "on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split()
+)
 _LOOK_BACK = 3  # sentences
 
 
@@ -38,8 +42,8 @@ def _relative(pronoun: Token, view: View) -> Token | None:
 
 
 def _nearest(pronoun: Token, view: View) -> Token | None:
-    plural = "Plur" in pronoun.morph.get("Number") and pronoun.lower_ not in {"ses"} or pronoun.lower_ in {"leur", "leurs", "ils", "elles"}
-    gender = pronoun.morph.get("Gender") if pronoun.lower_ in {"il", "elle", "ils", "elles"} else []
+    plural = ("Plur" in pronoun.morph.get("Number", []) and pronoun.lower_ not in {"ses"}) or pronoun.lower_ in {"leur", "leurs", "ils", "elles"}
+    gender = pronoun.morph.get("Gender", []) if pronoun.lower_ in {"il", "elle", "ils", "elles"} else []
     inside = view.in_quotation(pronoun)
     for sentence in _sentences_before(pronoun):
         before = [token for token in sentence if token.i < pronoun.i and view.is_prose(token) and (inside or not view.in_quotation(token))]
@@ -52,7 +56,7 @@ def _nearest(pronoun: Token, view: View) -> Token | None:
     return None
 
 
-def _sentences_before(token: Token):  # type: ignore[no-untyped-def]
+def _sentences_before(token: Token) -> Iterator[Span]:
     sentence = token.sent
     for _ in range(_LOOK_BACK):
         yield sentence
@@ -67,6 +71,6 @@ def _fits(token: Token, view: View, plural: bool, gender: list[str]) -> bool:
     mention = view.mention(token)
     if mention is not None and mention.label == "PER":
         return not plural
-    if plural != ("Plur" in token.morph.get("Number")):
+    if plural != ("Plur" in token.morph.get("Number", [])):
         return False
-    return not gender or mention is not None or not token.morph.get("Gender") or token.morph.get("Gender") == gender
+    return not gender or mention is not None or not token.morph.get("Gender", []) or token.morph.get("Gender", []) == gender

@@ -140,7 +140,7 @@ def _undated(candidate: Candidate, status: Status, view: View, timeline: Timelin
 def _spoken(candidate: Candidate, today: EventDate, timeline: Timeline) -> EventDate:
     """A statement in the present is made on the article's day; one in the past between the event and the article."""
     since = timeline.lead
-    present = "Pres" in candidate.head.morph.get("Tense") and not syntax.has_auxiliary(candidate.head)
+    present = "Pres" in candidate.head.morph.get("Tense", []) and not syntax.has_auxiliary(candidate.head)
     if present or since is None or since.start is None or today.end is None or since.start >= today.end:
         return today
     value = f"{since.start.isoformat()}/{today.value}"

@@ -84,7 +84,7 @@ def _plural(noun: str) -> str:
 
 
 def _irregular_ending(lemma: str) -> str | None:
-    if lemma in _tables().second_group or lemma.endswith("er") and not lemma.endswith(("aller", "envoyer")):
+    if lemma in _tables().second_group or (lemma.endswith("er") and not lemma.endswith(("aller", "envoyer"))):
         return None
     if lemma.endswith("aller") and lemma != "aller":
         return None

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 _UNITS = {
     word: value
     for value, words in enumerate(
-        "zéro un|une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf".split()
+        (
+            "zéro un|une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
+            "dix-huit dix-neuf"
+        ).split()
     )
     for word in words.split("|")
 }

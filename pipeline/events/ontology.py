@@ -19,20 +19,26 @@ from pipeline.events.forms import noun_forms, participles, verb_forms
 ROLES = ("actor", "recipient", "theme", "place", "quantity")
 QUANTITIES = ("deaths", "injured", "people", "money", "percent", "score", "sentence", "number")
 PREPOSITIONS = frozenset(
-    "à de en dans sur sous par pour contre avec sans chez vers entre face devant après avant depuis auprès près comme selon "
-    "envers hors parmi d'après jusque malgré via autour lors outre contrairement".split()
+    (
+        "à de en dans sur sous par pour contre avec sans chez vers entre face devant après avant depuis auprès près comme "
+        "selon envers hors parmi d'après jusque malgré via autour lors outre contrairement"
+    ).split()
 )
 SLOTS = frozenset({"subject", "object", "agent", "possessive", "predicate", "content"}) | PREPOSITIONS
 CONTEXTS = frozenset({"governor", "left", "right", "clause", "sentence", "article", "form"})
 FORMS = frozenset(
-    "passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered".split()
+    (
+        "passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered"
+    ).split()
 )
-BUILT_IN = frozenset("PER ORG LOC MISC human group agentive number money percent any timex".split())
+BUILT_IN = frozenset(["PER", "ORG", "LOC", "MISC", "human", "group", "agentive", "number", "money", "percent", "any", "timex"])
 _CONTRACTED = {"de": ("d'", "du", "des"), "à": ("au", "aux"), "le": ("la", "l'", "les"), "un": ("une",)}
 _TYPE_KEYS = frozenset(
-    "label definition plover cameo ace verb noun quantities expects trigger examples counterexamples".split()
+    (
+        "label definition plover cameo ace verb noun quantities expects trigger examples counterexamples"
+    ).split()
 )
-_TRIGGER_KEYS = frozenset("verbs nouns phrases adjectives when unless roles confidence rule".split())
+_TRIGGER_KEYS = frozenset(["verbs", "nouns", "phrases", "adjectives", "when", "unless", "roles", "confidence", "rule"])
 
 
 @dataclass(frozen=True, slots=True)

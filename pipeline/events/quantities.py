@@ -22,14 +22,21 @@ CURRENCIES = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD", "dollars": "USD", "£": "GBP", "livre": "GBP", "livres": "GBP",
     "yen": "JPY", "yens": "JPY", "franc": "CHF", "francs": "CHF", "yuan": "CNY", "yuans": "CNY", "rouble": "RUB", "roubles": "RUB",
 }  # fmt: skip
-_DEAD = frozenset("mort morts morte mortes décès tué tués tuée tuées victime victimes disparu disparus".split())
-_HURT = frozenset("blessé blessés blessée blessées hospitalisé hospitalisés".split())
-_PEOPLE = frozenset("personne personnes gens habitant habitants manifestant manifestants participant participants individu individus autre autres".split())
-_PERIOD = frozenset("an ans année années mois jour jours".split())
-_PENALTY = frozenset("prison réclusion emprisonnement ferme sursis détention suspension inéligibilité".split())
-_POINTS = frozenset("% pourcent point points".split())
+_DEAD = frozenset(
+    "mort morts morte mortes décès tué tués tuée tuées victime victimes disparu disparus".split()
+)
+_HURT = frozenset(["blessé", "blessés", "blessée", "blessées", "hospitalisé", "hospitalisés"])
+_PEOPLE = frozenset(
+    "personne personnes gens habitant habitants manifestant manifestants participant participants individu individus autre "
+    "autres".split()
+)
+_PERIOD = frozenset(["an", "ans", "année", "années", "mois", "jour", "jours"])
+_PENALTY = frozenset(["prison", "réclusion", "emprisonnement", "ferme", "sursis", "détention", "suspension", "inéligibilité"])
+_POINTS = frozenset(["%", "pourcent", "point", "points"])
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
-_INTRO = frozenset("au moins plus de environ près quelque quelques presque jusqu' à entre les des d' une un la ses plusieurs".split())
+_INTRO = frozenset(
+    "au moins plus de environ près quelque quelques presque jusqu' à entre les des d' une un la ses plusieurs".split()
+)
 _VAGUE = frozenset({"plusieurs", "quelques"})
 
 
@@ -94,7 +101,7 @@ def _score(token: Token) -> Quantity | None:
 def _phrase(token: Token, sentence: Span, view: View) -> Quantity | None:
     """The number phrase that begins at the number word `token`: the number, its scale, its noun or unit."""
     vague = token.lower_ in _VAGUE
-    if not vague and (not is_number_word(token.lower_) or token.lower_ in {"un", "une", "et"} and not _starts_collective(token)):
+    if not vague and (not is_number_word(token.lower_) or (token.lower_ in {"un", "une", "et"} and not _starts_collective(token))):
         return None
     doc, last = view.doc, token.i
     while last + 1 < sentence.end and is_number_word(doc[last + 1].lower_) and doc[last + 1].lower_ not in {"et", "un", "une"}:

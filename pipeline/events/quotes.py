@@ -16,7 +16,7 @@ from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.status import operators
 from pipeline.events.view import View
-from pipeline.records import Quote, content_id
+from pipeline.records import Mention, Quote, content_id
 
 _MARKS = re.compile(r"«[^«»]{1,3000}»|“[^“”]{1,3000}”|\"[^\"\n]{1,1500}\"")
 _MIN_WORDS = 4  # shorter quotations are titles and words in inverted commas unless a verb of saying introduces them
@@ -126,7 +126,7 @@ def _quote(view: View, start: int, end: int, speaker: Token | None, cue: Token |
     )
 
 
-def _mention(speaker: Token, view: View):  # type: ignore[no-untyped-def]
+def _mention(speaker: Token, view: View) -> Mention | None:
     found = view.mention(speaker)
     if found is not None:
         return found

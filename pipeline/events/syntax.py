@@ -16,11 +16,14 @@ OBLIQUES = frozenset({"obl", "obl:arg", "obl:mod", "obl:agent", "nmod", "iobj", 
 CLAUSES = frozenset({"acl:relcl", "advcl", "ccomp", "csubj", "parataxis", "ROOT"})
 REFLEXIVE = frozenset({"se", "s'"})
 LIGHT_VERBS = frozenset(
-    "effectuer mener procéder commettre perpétrer lancer déclencher organiser engager entamer ouvrir conduire opérer réaliser "
-    "tenir faire donner prononcer infliger adresser présenter remettre déposer conclure signer décider ordonner annoncer imposer "
-    "obtenir remporter rendre apporter exprimer formuler prendre poursuivre diffuser publier décrocher avoir".split()
+    (
+        "effectuer mener procéder commettre perpétrer lancer déclencher organiser engager entamer ouvrir conduire opérer "
+        "réaliser tenir faire donner prononcer infliger adresser présenter remettre déposer conclure signer décider "
+        "ordonner annoncer imposer obtenir remporter rendre apporter exprimer formuler prendre poursuivre diffuser publier "
+        "décrocher avoir"
+    ).split()
 )
-UNDERGOING_VERBS = frozenset("subir encaisser écoper recevoir essuyer connaître".split())
+UNDERGOING_VERBS = frozenset(["subir", "encaisser", "écoper", "recevoir", "essuyer", "connaître"])
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
 
 
@@ -35,7 +38,7 @@ def is_passive(token: Token) -> bool:
 
 def is_participle(token: Token) -> bool:
     """Whether `token` is a past participle (the tagger calls many of them adjectives)."""
-    return "Part" in token.morph.get("VerbForm") and "Pres" not in token.morph.get("Tense")
+    return "Part" in token.morph.get("VerbForm", []) and "Pres" not in token.morph.get("Tense", [])
 
 
 def has_auxiliary(token: Token) -> bool:
@@ -118,16 +121,18 @@ def clitic_subject(verb: Token) -> list[Token]:
     return []
 
 
-CLITIC_SUBJECTS = frozenset("-il -elle -ils -elles -on -t-il -t-elle -t-on -t-ils -t-elles".split())
+CLITIC_SUBJECTS = frozenset(["-il", "-elle", "-ils", "-elles", "-on", "-t-il", "-t-elle", "-t-on", "-t-ils", "-t-elles"])
 OBJECT_CONTROL = frozenset(
-    "demander ordonner permettre interdire accuser soupçonner empêcher appeler inviter exhorter obliger contraindre forcer autoriser "
-    "aider charger proposer recommander suspecter sommer presser enjoindre laisser voir convaincre".split()
+    (
+        "demander ordonner permettre interdire accuser soupçonner empêcher appeler inviter exhorter obliger contraindre "
+        "forcer autoriser aider charger proposer recommander suspecter sommer presser enjoindre laisser voir convaincre"
+    ).split()
 )
 
 
 def _non_finite(verb: Token) -> bool:
-    return "Fin" not in verb.morph.get("VerbForm") and not any(
-        child.dep_ in {"aux:tense", "aux:pass", "cop"} and "Fin" in child.morph.get("VerbForm") for child in verb.children
+    return "Fin" not in verb.morph.get("VerbForm", []) and not any(
+        child.dep_ in {"aux:tense", "aux:pass", "cop"} and "Fin" in child.morph.get("VerbForm", []) for child in verb.children
     )
 
 

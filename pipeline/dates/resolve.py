@@ -270,6 +270,7 @@ def bare_year(found: Found, scene: Scene) -> Reading | None:
         return None
     before, following = found.neighbour(-1), found.neighbour(1)
     cued = bool(found.form("mod")) or (before is not None and before.form in _YEAR_CUES) or found.previous(2) == "ici a"
+    cued = cued or found.form("ap") == "vers"
     if _is_counted(found, scene, cued):
         return None
     words = found.form("ap")
@@ -975,8 +976,8 @@ def _fraction(words: str) -> int:
 
 def clock(found: Found, scene: Scene) -> Reading | None:
     """A time of day on the day in force."""
-    time = _clock_value(found, scene)
-    if time is None:
+    time, hour = _clock_value(found, scene), found.form("hh")
+    if time is None or (found.previous() == "depuis" and hour and not hour.isdigit()):  # "depuis dix-sept heures" is a length
         return None
     if found.rule.rule_id == "noon" and (token := found.token("noon")) and token.capital and found.previous() in ("de", "du", "le", "editions"):
         return None

@@ -33,6 +33,7 @@ _SKIPPED = frozenset(
         "toujours depuis d'ailleurs fait fortement largement rapidement même tous toutes tout lui-même elle-même enfin"
     ).split()
 )
+_CLITICS = frozenset("se s le la les lui leur en y nous vous me te".split())
 _MODALS = re.compile(r"(?:va|vont|vais|allons|allez|doit|doivent|devons|dois)")
 _FUTURE = re.compile(r"\w{2,}(?:ra|ront|rai|rons|rez)")
 _NOT_FUTURE = frozenset(
@@ -200,7 +201,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
         start, end, word = words[index]
         stem = word.rsplit("'", 1)[-1].rsplit("’", 1)[-1]
         other = index + 1
-        while other < min(index + 4, len(words)) and words[other][2] in _SKIPPED:
+        while other < min(index + 4, len(words)) and words[other][2] in _SKIPPED | _CLITICS:
             other += 1
         following = words[other][2] if other < len(words) else ""
         direction = _surface(stem, following, (index > 0 and words[index - 1][2] == "se") or word.startswith(("s'", "s’")))

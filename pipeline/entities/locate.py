@@ -22,16 +22,14 @@ from pipeline.records import Place
 _BESIDE, _COUNTRY_SHARE, _NEAR, _OWN_PRESS = 4.0, 4.0, 1.0, 0.7
 _RANK_COST = (0.0, 0.6, 2.0)
 _WRONG_ARTICLE = 2.0
-_KIND_BONUS = {
-    "country": 2.5,
-    **dict.fromkeys(("seat", "continent", "sea", "space", "relief", "quarter"), 6.0),
-}  # these have no population
+# Seats, seas and mountains have no population.
+_KIND_BONUS = {"country": 2.5} | dict.fromkeys(("seat", "continent", "sea", "space", "relief", "quarter"), 6.0)
+_DWARFED = 1.5  # decades under the largest namesake
 _MARGIN = 0.75  # a winner must lead by this much
-_SMALL, _SMALL_BUT_UNIQUE = (
-    4.7,
-    4.3,
-)  # a place under 50,000 people needs the article's support; under 20,000 if it has no namesake
+# A foreign town under 100,000 people needs the article's support; one without a namesake under 50,000.
+_SMALL, _SMALL_BUT_UNIQUE = 5.0, 4.7
 _SUPPORT = 0.15  # this share of the article's geography is support enough
+_HOME = 0.7  # this share makes it the country where an unknown street lies
 _NEAR_KM = 150.0
 
 _AREAS = frozenset({"country", "region", "department", "continent", "sea", "relief"})
@@ -63,6 +61,11 @@ class _Setting:
     countries: dict[str, float]  # shares
     points: tuple[tuple[float, float], ...]  # latitude, longitude
 
+    def home(self) -> str | None:
+        """The country that nearly all of the article plays in, if there is one."""
+        code = max(self.countries, key=lambda code: self.countries[code], default=None)
+        return code if code is not None and self.countries[code] >= _HOME else None
+
     def share(self, candidate: Candidate) -> float:
         return self.countries.get(candidate.place.country_code or "", 0.0)
 
@@ -78,7 +81,8 @@ def locate(reading: Reading, spans: Sequence[Span]) -> list[Candidate | None]:
         beside = () if item is None else _beside(reading, spans, index)
         candidate = None if item is None else _choose(reading, item, beside, setting)
         if candidate is None and item is not None and not item.candidates:
-            candidate = next(iter(_country_of(_only_country(beside), reading.name(item.span))), None)
+            code = _only_country(beside) or (setting.home() if item.kind == "street" else None)
+            candidate = next(iter(_country_of(code, reading.name(item.span))), None)
         chosen.append(candidate)
     return _one_place_per_name(reading, spans, chosen)
 
@@ -115,7 +119,7 @@ def _named(reading: Reading, span: Span) -> _Named:
         return _Named(span, None, (), part=False)
     word = (head["head"] or "").lower()
     if word in reading.lexicon.streets:
-        return _Named(span, None, (), part=False)
+        return _Named(span, "street", (), part=True)
     found = look_up(text[head.end() :])
     return _Named(span, reading.lexicon.place_heads.get(word), found, part=word in reading.lexicon.compass)
 
@@ -202,8 +206,9 @@ def _beside(reading: Reading, spans: Sequence[Span], index: int) -> tuple[Candid
 
 def _choose(reading: Reading, item: _Named, beside: tuple[Candidate, ...], setting: _Setting) -> Candidate | None:
     """The best candidate, if it is good enough and clearly better than every other place."""
+    largest = max((candidate.size for candidate in item.candidates), default=0.0)
     scored = [
-        (_score(candidate, beside, setting) - _misfit(reading, item, candidate), -i, candidate)
+        (_score(candidate, beside, setting, largest) - _misfit(reading, item, candidate), -i, candidate)
         for i, candidate in enumerate(item.candidates)
     ]
     if not scored:
@@ -216,11 +221,12 @@ def _choose(reading: Reading, item: _Named, beside: tuple[Candidate, ...], setti
     return replace(best, place=Place(best.place.country_code)) if item.part else best
 
 
-def _score(candidate: Candidate, beside: tuple[Candidate, ...], setting: _Setting) -> float:
+def _score(candidate: Candidate, beside: tuple[Candidate, ...], setting: _Setting, largest: float) -> float:
     """How well a place fits its neighbours and the article, in decades of population."""
     score = candidate.size - _RANK_COST[candidate.rank] + _KIND_BONUS.get(candidate.kind, 0.0)
     score += _OWN_PRESS if candidate.place.country_code == "FR" else 0.0
-    score += _COUNTRY_SHARE * setting.share(candidate)
+    # In news of the United States Paris is still not the town in Texas, unless that is said.
+    score += _COUNTRY_SHARE * setting.share(candidate) * (1.0 if candidate.size > largest - _DWARFED else 0.5)
     if beside:
         inside = any(area.place.country_code == candidate.place.country_code for area in beside)
         score += _BESIDE + _closeness(candidate, beside) if inside else -_BESIDE

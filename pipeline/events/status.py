@@ -18,7 +18,7 @@ from importlib.resources import files
 from spacy.tokens import Token
 
 from pipeline.events import syntax
-from pipeline.events.forms import noun_forms, participles, verb_forms
+from pipeline.events.forms import noun_forms, verb_forms
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import PRONOUNS, View
 
@@ -28,10 +28,11 @@ _QUE = frozenset({"que", "qu'"})
 _SI = frozenset({"si", "s'"})
 _GOING = frozenset({"va", "vont", "allait", "allaient", "vais", "allons"})
 _DEFINITE = frozenset("le la l' les ce cet cette ces son sa ses leur leurs mon ma mes notre nos du au aux".split())
-_GIVEN = frozenset("lors après depuis suite pendant durant dès issue lendemain cours malgré".split())  # "lors de l'attaque": it was
+_GIVEN = frozenset("lors après depuis suite pendant durant dès issue lendemain cours malgré face selon d'après".split())  # "lors de l'attaque": it was
 _WH = frozenset("comment pourquoi quand qui que quel quelle quels quelles où combien".split())
 _COMPLEMENT = frozenset({"xcomp", "ccomp", "obj", "obl:arg", "obl:mod", "nsubj:pass", "acl", "dep", "advcl", "conj"})
 _ARGUMENT = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "obl:mod", "dep", "xcomp"})
+_NOT_LEVELS = frozenset({"reporting", "charging", "transparent", "only_infinitive"})
 _MAX_CLIMB = 6
 # The tagger misses many futures ("construira"); their endings tell, but for the simple past of verbs in -rer.
 _FUTURE = re.compile(r"\w(?:er|[^aeou]ir|uir|[ie]ndr|[oa]udr|ttr|îtr|oir|[eu]vr|ourr|[su]uivr|ivr|clur)a$|\w\wr(?:ont|ai)$")
@@ -68,7 +69,7 @@ class _Operators:
     verbs: dict[str, str]
     nouns: dict[str, str]
     adjectives: dict[str, str]
-    participles: dict[str, str]
+    only_infinitive: frozenset[str]
     adverbs: dict[str, str]
     reporting: frozenset[str]
     commissive: frozenset[str]
@@ -83,7 +84,7 @@ class _Operators:
 def operators() -> _Operators:
     """The operator words of ``data/status.toml`` by their inflected forms."""
     data = tomllib.loads(files("pipeline.data").joinpath("status.toml").read_text(encoding="utf-8"))
-    levels = [name for name in data if name not in {"reporting", "charging", "transparent"}]
+    levels = [name for name in data if name not in _NOT_LEVELS]
     reporting, transparent = data["reporting"], data["transparent"]
     return _Operators(
         verbs={form: level for level in levels for lemma in data[level].get("verbs", "").split() for form in verb_forms(lemma)},
@@ -91,9 +92,7 @@ def operators() -> _Operators:
         adjectives={
             lemma + mark: level for level in levels for lemma in data[level].get("adjectives", "").split() for mark in ("", "e", "s", "es")
         },
-        participles={
-            form: level for level in levels for lemma in data[level].get("verbs", "").split() for form in participles(lemma)
-        },
+        only_infinitive=_all_verb_forms(data["only_infinitive"]["verbs"]),
         adverbs={word: level for level in levels for word in data[level].get("adverbs", "").split()},
         reporting=_all_verb_forms(reporting["verbs"]),
         commissive=_all_verb_forms(reporting["commissive"]),
@@ -146,21 +145,30 @@ def _operators_over(candidate: Candidate, view: View) -> Iterator[tuple[str, str
 
 def _own(candidate: Candidate) -> Iterator[tuple[str, str]]:
     token, head, words = candidate.token, candidate.head, operators()
-    if is_negated(token) or (head != token and is_negated(head)):
+    if (is_negated(token) or (head != token and is_negated(head))) and not _needs_negation(candidate):
         yield "negated", "negation"
+    if any(word.lower_ == "quoi" and word.nbor(-1).lower_ in {"sans", "de"} for word in token.doc[token.sent.start + 1 : token.i]):
+        yield "possible", "or else"
     for child in (*token.children, *head.children):
         level = words.adverbs.get(child.lower_)
         if child.dep_ in {"amod", "acl"} or (child.dep_ == "acl:relcl" and token.pos_ == "NOUN" and syntax.is_passive(child)):
-            level = words.adjectives.get(child.lower_) or words.participles.get(child.lower_)
+            level = words.adjectives.get(child.lower_)
         elif child.lower_ == "venir" and child.dep_ in {"acl", "nmod"}:
             level = "planned"
         if level:
             yield level, f"modifier {child.lower_}"
-    if token.lower_ in words.participles and words.participles[token.lower_] == "planned" and token.lower_.startswith(("attendu", "prévu")):
+    if token.lower_.startswith(("attendu", "prévu")) and words.adjectives.get(token.lower_) == "planned":
         yield "planned", "expected"
     if _is_verbal(head):
         yield from _mood(head)
         yield from _purpose(head)
+
+
+def _needs_negation(candidate: Candidate) -> bool:
+    """ "n'a pas survécu" is how a death is told: the trigger itself asks for the negation."""
+    return candidate.token.lower_.startswith("surv") or any(
+        condition.wanted and condition.slot == "form" and "negated" in condition.accepts for condition in candidate.trigger.conditions
+    )
 
 
 def _is_verbal(token: Token) -> bool:
@@ -208,13 +216,13 @@ def is_future(token: Token) -> bool:
 
 
 def _mood(verb: Token) -> Iterator[tuple[str, str]]:
-    if any(child.dep_ == "mark" and child.lower_ in _SI for child in verb.children):
-        yield "possible", "si clause"
     finite = _finite(verb)
+    if any(child.dep_ == "mark" and child.lower_ in _SI for child in verb.children) and not _concedes(verb, finite):
+        yield "possible", "si clause"
     if any("Cnd" in token.morph.get("Mood", []) for token in finite):
         if any(token.lower_ in _SI and token.dep_ == "mark" for token in verb.sent):
             yield "possible", "conditional with si"
-        elif len(finite) == 1 and _in_content(verb):
+        elif _in_content(verb) and (len(finite) == 1 or any(c.dep_ == "aux:pass" and "Cnd" in c.morph.get("Mood", []) for c in finite)):
             yield "planned", "future in the past"
         else:
             yield "hearsay", "press conditional"
@@ -231,6 +239,13 @@ def _mood(verb: Token) -> Iterator[tuple[str, str]]:
         yield from _mood(verb.head)
 
 
+def _concedes(verb: Token, finite: list[Token]) -> bool:
+    """ "Si X a été libéré, Y reste en prison": a perfect under "si" with a present after it grants a fact."""
+    if len(finite) < 2 or not any("Pres" in token.morph.get("Tense", []) for token in finite[1:]):
+        return False
+    return not any(is_future(token) or "Cnd" in token.morph.get("Mood", []) for token in _finite(verb.head))
+
+
 def _in_content(verb: Token) -> bool:
     node = verb.head if verb.dep_ == "conj" else verb
     return node.dep_ == "ccomp" or (node.dep_ == "acl:relcl" and node.head.dep_ == "ccomp")
@@ -240,9 +255,14 @@ def _purpose(verb: Token) -> Iterator[tuple[str, str]]:
     """ "pour évaluer", "afin de permettre": what is aimed at is not yet done."""
     if "Inf" not in verb.morph.get("VerbForm", []) or syntax.has_auxiliary(verb):
         return
+    if verb.head.lower_ in _PROFITING:
+        return
     cases = {child.lower_ for child in verb.children if child.dep_ in {"mark", "case"}}
     if "pour" in cases or "afin" in cases or (verb.head.lower_ == "afin") or "vue" in {verb.head.lower_}:
         yield "planned", "purpose"
+
+
+_PROFITING = verb_forms("profiter")
 
 
 def _accused(candidate: Candidate) -> bool:
@@ -253,9 +273,9 @@ def _accused(candidate: Candidate) -> bool:
     for _ in range(3):
         if syntax.case_of(node) == "pour":
             governor = node.head
-            near = (governor, *governor.children)
+            near = (governor, *(child for child in governor.children if child.dep_ not in syntax.SUBJECTS))
             return any(word.lower_ in words.charging for word in near)
-        if node.head == node or node.dep_ not in {"nmod", "conj", "appos"}:
+        if node.head == node or node.dep_ not in {"nmod", "conj", "appos"} or node.head.lower_ in words.nouns:
             return False
         node = node.head
     return False
@@ -263,7 +283,7 @@ def _accused(candidate: Candidate) -> bool:
 
 def _is_question(token: Token, view: View) -> bool:
     sentence = token.sent
-    if not sentence.text.rstrip(" \n»\"”").endswith("?"):
+    if not sentence.text.rstrip().endswith("?") or view.in_quotation(token):
         return False
     return view.in_title(token) or not any(other.lower_ in _WH for other in sentence[: min(4, len(sentence))])
 
@@ -280,7 +300,7 @@ def _embedding(candidate: Candidate) -> Iterator[tuple[str, str]]:
         governor, relation = node.head, node.dep_
         if governor == node or relation in {"acl:relcl", "parataxis", "appos"}:
             return
-        if relation == "conj":
+        if relation == "conj" and not (nominal and node == candidate.head and _is_verbal(governor)):
             node = governor
             continue
         level = _level(governor, node, candidate, direct=direct)
@@ -304,25 +324,32 @@ def _is_given(noun: Token) -> bool:
 
 def _carried(verb: Token, node: Token, candidate: Candidate, *, direct: bool) -> Iterator[tuple[str, str]]:
     """What the mood of the verb that carries the event says of it: "Il s'agirait d'un attentat", "n'a pas fait de blessés"."""
-    if node.dep_ not in _ARGUMENT and "Inf" not in node.morph.get("VerbForm", []):
+    event_noun, infinitive = not _is_verbal(node), "Inf" in node.morph.get("VerbForm", [])
+    if not infinitive and (node.dep_ not in _ARGUMENT or (not event_noun and verb.lower_ not in operators().seen_through)):
         return
-    event_noun = not _is_verbal(node)
-    carries = not event_noun or verb.lemma_ in syntax.LIGHT_VERBS | syntax.UNDERGOING_VERBS | _HAPPENING or any(
-        child.dep_ == "cop" for child in verb.children
-    )
+    if event_noun and node.dep_ == "nsubj" and verb.lower_ in _MODALS:
+        if any(child.dep_ == "xcomp" and child.lower_ in _HAPPENING for child in verb.children):
+            level = _of_modal(verb)
+            yield from [(level, f"under {verb.lower_}")] if level else []
+        return
+    light = verb.lemma_ in syntax.LIGHT_VERBS | syntax.UNDERGOING_VERBS or verb.lower_ in _HAPPENING
+    carries = not event_noun or light or any(child.dep_ == "cop" for child in verb.children)
     indefinite = not _is_definite(node)
     if is_negated(verb) and node.dep_ != "nsubj" and (carries or indefinite) and direct:
         yield "negated", f"negated {verb.lower_}"
     for value, rule in _mood(verb):
-        if carries or rule in {"si clause", "press conditional"} or (indefinite and node.dep_ != "nsubj"):
+        heard = rule == "press conditional" and node.dep_ != "obl:mod"
+        if carries or rule == "si clause" or heard or (indefinite and node.dep_ != "nsubj"):
             yield value, f"{rule} of {verb.lower_}"
     if direct or indefinite:
         yield from _purpose(verb)
 
 
-_HAPPENING = frozenset(
-    "avoir produire survenir tenir dérouler intervenir éclater commencer débuter achever terminer suivre rester être agir aller démarrer".split()
+_HAPPENING = _all_verb_forms(
+    "avoir produire survenir tenir dérouler intervenir éclater commencer débuter achever terminer suivre rester être agir aller démarrer "
+    "reprendre arriver entrer continuer poursuivre"
 )
+_MODALS = _all_verb_forms("pouvoir devoir")
 
 
 def _is_definite(token: Token) -> bool:
@@ -376,10 +403,11 @@ def _of_verb(governor: Token, node: Token, candidate: Candidate, *, infinitive: 
     if relation not in _COMPLEMENT or (relation == "advcl" and not infinitive) or (relation == "nsubj:pass" and not direct):
         return None
     case = syntax.case_of(node)
+    if governor.lower_ in operators().only_infinitive and not infinitive and (relation == "obj" or case is None):
+        return None
     if relation in {"obl:mod", "advcl"} and case not in {"à", "de", None}:
         return None
-    modal = governor.lemma_ in {"pouvoir", "devoir"} or governor.lower_ in {"pu", "dû", "peut", "doit"}
-    if modal:
+    if governor.lower_ in _MODALS:
         return _of_modal(governor)
     if governor.lower_ in _AIMING and not infinitive and case != "à":
         return None
@@ -394,20 +422,21 @@ def _of_verb(governor: Token, node: Token, candidate: Candidate, *, infinitive: 
 
 _AIMING = verb_forms("viser")
 _HOPING = verb_forms("souhaiter")
-_DENYING = frozenset(form for lemma in ("contester", "rejeter", "réfuter", "démentir", "nier", "suspendre") for form in verb_forms(lemma))
+_DENYING = frozenset(form for lemma in ("contester", "rejeter", "réfuter", "démentir", "nier") for form in verb_forms(lemma))
 
 
 def _of_modal(modal: Token) -> str | None:
     """ "a pu", "a dû" happened; "devrait", "doit" is planned; the rest of "pouvoir" is possible."""
-    if is_negated(modal):
+    if is_negated(modal) or (modal.lower_.startswith(("pouvant", "puis")) and any(c.lower_ in _NE for c in modal.children)):
         return "negated"
     finite = _finite(modal)
     conditional = any("Cnd" in token.morph.get("Mood", []) for token in finite)
     if modal.lower_ in {"pu", "dû"} and not conditional:
         return None
-    if modal.lower_ == "dû" or (modal.lemma_ == "devoir" and len(finite) == 1) or modal.lower_ in {"doit", "doivent"}:
-        return "planned"
-    return "possible"
+    return "planned" if modal.lower_ in _OUGHT else "possible"
+
+
+_OUGHT = verb_forms("devoir")
 
 
 def _of_refusal(governor: Token, node: Token, candidate: Candidate) -> str | None:
@@ -415,7 +444,7 @@ def _of_refusal(governor: Token, node: Token, candidate: Candidate) -> str | Non
     if is_negated(governor):
         return None
     if governor.lower_ in _DENYING and (candidate.trigger.event_class in {"speech", "justice", "politics"} or node.dep_ == "nsubj:pass"):
-        return None if _is_definite(node) or governor.lower_ in verb_forms("suspendre") else "negated"
+        return None if _is_definite(node) else "negated"
     if any(True for _ in _purpose(governor)) or governor.head.lower_ in operators().verbs:
         return "possible" if governor.lower_ in verb_forms("éviter") | verb_forms("empêcher") else "negated"
     return "negated"
@@ -426,6 +455,8 @@ def _of_noun(governor: Token, node: Token) -> str | None:
     if case not in {"de", "à", "contre", None}:
         return None
     if governor.lower_ == "cas" and not (governor.i and governor.nbor(-1).lower_ in {"en", "le", "au"}):
+        return None
+    if any(child.lower_ in {"ancien", "ancienne", "ex", "anciens"} for child in governor.children):
         return None
     if case == "contre" and words.nouns[governor.lower_] != "requested":
         return None
@@ -446,8 +477,7 @@ def find_frames(view: View) -> list[Frame]:
             frames += _for_whom(token, view)
         elif word in reporting and token.pos_ in {"VERB", "AUX", "ADJ"} and _is_tag(token):
             speaker = syntax.logical_subject(token)
-            start = token.sent.start
-            frames.append(Frame(start, _tag_start(token), speaker[0] if speaker else None, frozenset()))
+            frames.append(Frame(_content_start(token), _tag_start(token), speaker[0] if speaker else None, frozenset()))
     return frames
 
 
@@ -460,7 +490,7 @@ def _according_to(word: Token, view: View) -> list[Frame]:
         source = next((other for other in anchor.sent if other.i > word.i and other.pos_ in {"NOUN", "PROPN", "PRON"}), anchor)
     if source == anchor or view.date(source) is not None or source.lower_ in operators().no_source:
         return []
-    own = frozenset(range(anchor.i, _phrase_end(source)))
+    own = frozenset(range(anchor.i, _phrase_end(source))) | {other.i for other in source.subtree if other.i > source.i}
     clause = syntax.clause_head(source)
     if clause.dep_ == "acl:relcl" and clause != source:
         return [Frame(clause.left_edge.i, clause.right_edge.i + 1, source, own)]
@@ -507,6 +537,18 @@ def _is_tag(verb: Token) -> bool:
         return False
     clitic = word.text.startswith("-") or any(verb.doc[i].text.startswith("-") for i in range(start, verb.i))
     return clitic or word.pos_ in {"DET", "PROPN", "PRON"} or (word.pos_ == "NOUN" and word.text[0].isupper())
+
+
+def _content_start(verb: Token) -> int:
+    """Where the words before the tag begin: at the opening inverted commas if a quotation stands there, else with the sentence."""
+    end = _tag_start(verb)
+    if verb.doc[end - 1].text == "," and verb.doc[end - 2].text not in _CLOSING:
+        return verb.sent.start
+    return next((i for i in range(end - 3, verb.sent.start, -1) if verb.doc[i].text in _OPENING), verb.sent.start)
+
+
+_OPENING = frozenset({"«", "“", '"'})
+_CLOSING = frozenset({"»", "”", '"'})
 
 
 def _tag_start(verb: Token) -> int:

@@ -1,8 +1,8 @@
 """Stories: the same happening told in several mentions and articles.
 
-A first, careful rule: events of one type are one story when they share their people or, lacking those, their place, and their
-dates agree. What somebody says is one story only for the same speaker on the same day. Near-linear: an event is compared
-with the few stories whose participants or place it shares and whose window is still open.
+Events of one type are one story when their dates agree and they share their people or their place; within one article also
+when neither contradicts. What somebody says is one story only for the same speaker on the same day. Near-linear: an event is
+compared with the few stories whose participants, place or article it shares and whose window is still open.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def _labels(row: Row) -> list[tuple[str, str]]:
     if row["event_class"] == "speech":
         return [(scope, f"speaker {row['actor_id']}")] if row["actor_id"] else []
     found = [(scope, f"entity {entity}") for entity in sorted(_core(row))]
-    return found + ([(scope, f"place {row['place_id']}")] if row["place_id"] else [])
+    found += [(scope, f"place {row['place_id']}")] if row["place_id"] else []
+    # One article that names a type of event twice at one date speaks of one event, unless its people differ.
+    return [*found, (f"{row['event_type']} {row['article_id']}", "article")]
 
 
 def _fitting(row: Row, candidates: Iterable[_Story]) -> _Story | None:

@@ -13,12 +13,16 @@ Three anchors are kept while a text is read from its beginning to its end:
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 SCENE_DAYS = 45  # how far from the article's date a day may lie to stay in force beyond its paragraph
+
+
+MEMORY = 200  # how many dates back an expression may reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ class Timeline:
         self.document = document
         self._paragraphs, self._sentences = paragraphs, sentences
         self._anchors: list[Anchor] = []
+        self._starts: list[int] = []
         self._topics: list[Anchor] = []
 
     def add(self, anchor: Anchor, *, topic: bool = False) -> None:
         """Note a resolved date; `topic` when it is the month that figures speak of."""
-        at = bisect_right([known.start for known in self._anchors], anchor.start)
+        at = bisect_right(self._starts, anchor.start)
+        self._starts.insert(at, anchor.start)
         self._anchors.insert(at, anchor)
         if topic:
             self._topics.append(anchor)
@@ -57,13 +63,19 @@ class Timeline:
     def same_sentence(self, one: int, other: int) -> bool:
         return bisect_right(self._sentences, one) == bisect_right(self._sentences, other)
 
-    def _before(self, position: int) -> list[Anchor]:
-        """Anchors in front of `position`, the nearest first."""
-        return [anchor for anchor in reversed(self._anchors) if anchor.end <= position]
+    def _before(self, position: int) -> Iterator[Anchor]:
+        """Anchors in front of `position`, the nearest first, as far as `MEMORY` goes."""
+        last = bisect_right(self._starts, position)
+        return (anchor for anchor in reversed(self._anchors[max(0, last - MEMORY) : last]) if anchor.end <= position)
+
+    def _after(self, position: int) -> Iterator[Anchor]:
+        """The next few anchors at or behind `position`."""
+        first = bisect_left(self._starts, position)
+        return iter(self._anchors[first : first + 4])
 
     def day_for_clock(self, start: int, end: int) -> Anchor | None:
         """The day that a clock time or a part of day belongs to, None for the document's."""
-        behind = next((a for a in self._anchors if a.start >= end and a.first == a.last), None)
+        behind = next((a for a in self._after(end) if a.first == a.last), None)
         if behind is not None and behind.start - end <= 2 and self.same_sentence(behind.start, start):
             return behind
         front = next((a for a in self._before(start) if a.first == a.last), None)
@@ -105,15 +117,15 @@ class Timeline:
 
     def day_of_event(self, position: int) -> Anchor | None:
         """The day given for the event named right behind `position`: "au lendemain de l'attaque de mercredi"."""
-        for anchor in self._anchors:
-            if anchor.start >= position and anchor.first == anchor.last:
+        for anchor in self._after(position):
+            if anchor.first == anchor.last:
                 return anchor if anchor.start - position < 90 and self.same_sentence(anchor.start, position) else None
         return None
 
     def apposition(self, text: str, start: int, end: int) -> Anchor | None:
         """The day that stands beside ``text[start:end]`` as another name of it: "le lendemain, samedi 8 avril",
         "lundi, au lendemain du vote", "le lendemain de l'attaque, le 17 février"."""
-        for anchor in self._anchors:
+        for anchor in (*islice(self._before(start), 1), *self._after(end)):
             if anchor.first != anchor.last:
                 continue
             if anchor.end <= start and re.fullmatch(r"\s*,\s*(?:au|à|le)?\s*", text[anchor.end : start]):
@@ -125,7 +137,7 @@ class Timeline:
 
     def topic_month(self, position: int) -> Anchor | None:
         """The month that the figures around `position` speak of, None when it is the article's own."""
-        return next((topic for topic in reversed(self._topics) if topic.start < position), None)
+        return next((topic for topic in reversed(self._topics[-MEMORY:]) if topic.start < position), None)
 
     def distant_year(self, position: int) -> Anchor | None:
         """An explicit date of the same paragraph, in the same or the preceding sentence, two calendar years or more away."""

@@ -156,10 +156,11 @@ def easter(year: int) -> date:
 @lru_cache(maxsize=512)
 def passover(year: int) -> date:
     """The first day of Passover, 15 Nisan (Gauss)."""
-    a, b = (12 * year + 12) % 19, year % 4
-    exact = 32.0440932 + 1.5542418 * a + b / 4 - 0.003177794 * year  # the Julian date in March
+    jewish_year = year + 3760
+    a, b = (12 * jewish_year + 17) % 19, jewish_year % 4
+    exact = 32.0440933 + 1.5542418 * a + b / 4 - 0.003177794 * jewish_year  # the Julian date in March
     whole, fraction = int(exact), exact % 1
-    c = (whole + 3 * year + 5 * b + 5) % 7
+    c = (whole + 3 * jewish_year + 5 * b + 5) % 7
     if c in (2, 4, 6):
         whole += 1
     elif (c == 1 and a > 6 and fraction >= 0.63287037) or (c == 0 and a > 11 and fraction >= 0.89772376):

@@ -57,13 +57,15 @@ def compile_pattern(
         raise DataError(f"date rule pattern {pattern!r}: unbalanced parentheses, or it may match nothing. Mend the pattern.")
     ahead = [_Parser(_pieces(text, macros), lexicon, text, names).alternatives()[0] for text in after]
     behind = [_Parser(_pieces(text, macros), lexicon, text, {}).alternatives()[0] for text in before]
-    regex = "".join((
-        "(?:" + "|".join(f"(?<={text})" for text in behind) + ")" if behind else "",
-        *(f"(?<!{_Parser(_pieces(text, macros), lexicon, text, {}).alternatives()[0]})" for text in not_before),
-        body,
-        f"(?={'|'.join(ahead)})" if ahead else "",
-        *(f"(?!{_Parser(_pieces(text, macros), lexicon, text, {}).alternatives()[0]})" for text in not_after),
-    ))
+    regex = "".join(
+        (
+            "(?:" + "|".join(f"(?<={text})" for text in behind) + ")" if behind else "",
+            *(f"(?<!{_Parser(_pieces(text, macros), lexicon, text, {}).alternatives()[0]})" for text in not_before),
+            body,
+            f"(?={'|'.join(ahead)})" if ahead else "",
+            *(f"(?!{_Parser(_pieces(text, macros), lexicon, text, {}).alternatives()[0]})" for text in not_after),
+        )
+    )
     return Compiled(re.compile(regex), frozenset(first), {name: tuple(groups) for name, groups in names.items()})
 
 

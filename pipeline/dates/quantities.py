@@ -11,16 +11,19 @@ from pipeline.dates.scene import NONE, Reading, Resolver, Scene
 _PERIODS = {"D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y", "TH": "PT{}H", "TM": "PT{}M", "TS": "PT{}S", "WE": "P{}WE"}
 _MULTIPLES = {"FN": (15, "D"), "Q": (3, "M"), "H": (6, "M"), "E": (10, "Y"), "C": (100, "Y"), "K": (1000, "Y")}
 _VAGUE = {"FN": "PXW", "Q": "PXM", "H": "PXM", "E": "PXDE", "C": "PXCE", "K": "PXML"}
-_HALVES = {"Y": (12, 6, "M"), "TH": (60, 30, "TM"), "TM": (60, 30, "TS"), "D": (24, 12, "TH"), "C": (100, 50, "Y"), "E": (10, 5, "Y")}
+_HALVES = {
+    "Y": (12, 6, "M"),
+    "TH": (60, 30, "TM"),
+    "TM": (60, 30, "TS"),
+    "D": (24, 12, "TH"),
+    "C": (100, 50, "Y"),
+    "E": (10, 5, "Y"),
+}
 _SIZES = ("K", "C", "E", "Y", "H", "Q", "M", "FN", "WE", "W", "D", "TH", "TM", "TS")
 _SOME = "X"
-_CUES = frozenset(
-    "en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split()
-)
+_CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
-_AGE_VERBS = frozenset(
-    "a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split()
-)
+_AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
 _DURATION_HEADS = frozenset(
     (
         "peine peines mandat mandats periode periodes duree prison bail contrat contrats delai carriere regne absence "
@@ -120,7 +123,11 @@ def _is_no_length(found: Found, token: Token | None) -> bool:
     following = found.following()
     if found.form("u") == "quinzaine" and following in ("de", "d'"):
         return True
-    if found.stretch.tokens[found.first].form in ("les", "ses", "leurs") and found.form("u") == "ans" and following in ("de", "du", "d'"):
+    if (
+        found.stretch.tokens[found.first].form in ("les", "ses", "leurs")
+        and found.form("u") == "ans"
+        and following in ("de", "du", "d'")
+    ):
         return True
     return _is_article(found, token)
 
@@ -166,7 +173,9 @@ def _has_person_head(found: Found, scene: Scene) -> bool:
     if not before or before[-1] in _DURATION_HEADS:
         return False
     second = found.neighbour(-2)
-    if any(form in people or form.removesuffix("s") in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]):
+    if any(
+        form in people or form.removesuffix("s") in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]
+    ):
         return not set(before[-2:]) & _DURATION_HEADS
     return second is not None and (second.capital or bool(_PERSON_SUFFIX.fullmatch(second.form)))
 

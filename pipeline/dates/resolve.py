@@ -18,9 +18,7 @@ from pipeline.dates.tense import BACK, FORWARD
 _TWO_DIGIT_PIVOT = 30  # "31/10/74" is 1974, "3/2/21" 2021
 _HEADING = 40  # a text this short is no sentence
 _FAR_DAYS = 290  # a day this far on the side that the tense asks for gives way to the near one on the other
-_YEAR_CUES = frozenset(
-    "en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split()
-)
+_YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
 _COUNTED = frozenset(
     (
         "euros euro dollars francs personnes habitants hommes femmes morts blesses metres metre kilometres km m pages "
@@ -302,7 +300,12 @@ def _is_counted(found: Found, scene: Scene, cued: bool) -> bool:
     """Whether the noun behind says that the number counts something: "2000 personnes", "de 1500 à 2000 euros"."""
     index = found.last
     tokens = found.stretch.tokens
-    if index + 2 < len(tokens) and tokens[index].form in ("a", "et", "ou", "-") and tokens[index + 1].code and _is_numeral(tokens[index + 1]):
+    if (
+        index + 2 < len(tokens)
+        and tokens[index].form in ("a", "et", "ou", "-")
+        and tokens[index + 1].code
+        and _is_numeral(tokens[index + 1])
+    ):
         index += 2
         if cued and found.previous() != "ici":
             return False
@@ -316,7 +319,15 @@ def _is_counted(found: Found, scene: Scene, cued: bool) -> bool:
     pos = scene.pos_at(noun.start)
     if pos:
         return pos == "NOUN" and noun.form.endswith(("s", "x"))
-    return bool(re.fullmatch(r"[a-z]{4,}[sx]", noun.form)) and noun.form not in ("dans", "sous", "mais", "alors", "puis", "apres", "vers")
+    return bool(re.fullmatch(r"[a-z]{4,}[sx]", noun.form)) and noun.form not in (
+        "dans",
+        "sous",
+        "mais",
+        "alors",
+        "puis",
+        "apres",
+        "vers",
+    )
 
 
 def year_bc(found: Found, scene: Scene) -> Reading | None:
@@ -395,10 +406,14 @@ def season(found: Found, scene: Scene) -> Reading | None:
     bare = found.last - found.first == 1
     if found.previous() == "d'" and not found.form("mod"):
         return None
-    if (found.form("s") == "ete" and bare and found.previous() not in ("en", "d'")) or (token is not None and token.capital and not found.form("y")):
+    if (found.form("s") == "ete" and bare and found.previous() not in ("en", "d'")) or (
+        token is not None and token.capital and not found.form("y")
+    ):
         return None
     rel = scene.tables["REL"].get(found.form("r"))
-    if bare and (found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))):
+    if bare and (
+        found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
+    ):
         return None
     if determiner in ("le", "l'") and rel is None and year_number is None and found.following() in ("arabe", "de", "des", "du"):
         return None
@@ -454,7 +469,13 @@ def nth_of_month(found: Found, scene: Scene) -> Reading | None:
     value = _nth(first, last, ordinal, weekday, unit)
     if value is None:
         return None
-    return Reading(value, inner.method, "START" if unit == "quinzaine" and ordinal == 1 else None, anchor=inner.anchor, explicit=inner.explicit)
+    return Reading(
+        value,
+        inner.method,
+        "START" if unit == "quinzaine" and ordinal == 1 else None,
+        anchor=inner.anchor,
+        explicit=inner.explicit,
+    )
 
 
 def _nth(first: date, last: date, ordinal: int, weekday: int | None, unit: str) -> str | None:
@@ -614,7 +635,7 @@ def today(found: Found, scene: Scene) -> Reading | None:
     nowadays = words.endswith(("qu'", "d'", "encore", "jusqu' a", "seul", "france d'"))
     verb = scene.get_clauses().governing(found.start, found.end)
     if verb is None:  # a heading, or a verb that cannot be told from a noun without a parse
-        dated = scene.has_parse or len(scene.text) < _HEADING
+        dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
     else:
         dated = not verb.weak and verb.direction in (BACK, FORWARD)
     if dated and not nowadays and not _in_quotation(found, scene):
@@ -660,7 +681,9 @@ def _counted(found: Found, scene: Scene, side: int) -> Reading | None:
     topic = scene.timeline.topic_month(found.start) if unit in ("Y", "M") and side < 0 else None
     if topic is not None and among_figures(found, scene):
         months = number * (12 if unit == "Y" else 1)
-        return Reading(calendars.month_value(topic.first.year, topic.first.month - months), "topic_month", mod, anchor=topic.date_id)
+        return Reading(
+            calendars.month_value(topic.first.year, topic.first.month - months), "topic_month", mod, anchor=topic.date_id
+        )
     return Reading(_stepped(scene.today, side, number, unit, half), "relative", mod, anchor="document")
 
 
@@ -687,10 +710,12 @@ def _counted_clock(scene: Scene, count: float, unit: str, mod: str | None) -> Re
 
 def among_figures(found: Found, scene: Scene) -> bool:
     """Whether the sentence gives figures: then months and years are counted from the month that the figures are of."""
-    start = max(scene.folded.rfind(". ", 0, found.start), scene.folded.rfind("\n", 0, found.start)) + 1
-    ends = [end for end in (scene.folded.find(". ", found.end), scene.folded.find("\n", found.end)) if end >= 0]
-    sentence = scene.folded[start : min(ends, default=len(scene.folded))]
-    return bool(re.search(r"%|[0-9],[0-9]|\bcontre\b|\btaux\b|\bchiffres\b|\bchomage\b|\binflation\b|\bindice\b|\bhausse\b|\bbaisse\b", sentence))
+    return bool(
+        re.search(
+            r"%|[0-9],[0-9]|\bcontre\b|\btaux\b|\bchiffres\b|\bchomage\b|\binflation\b|\bindice\b|\bhausse\b|\bbaisse\b",
+            scene.sentence(found),
+        )
+    )
 
 
 def unit_rel(found: Found, scene: Scene) -> Reading | None:
@@ -717,7 +742,11 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
     if topic is not None and among_figures(found, scene):
         return Reading(calendars.month_value(topic.first.year, topic.first.month), "topic_month", mod, anchor=topic.date_id)
     direction = scene.direction(found)
-    if unit == "WE" and scene.today.isoweekday() < 5 and (direction == BACK or (direction != FORWARD and scene.today.isoweekday() == 1)):
+    if (
+        unit == "WE"
+        and scene.today.isoweekday() < 5
+        and (direction == BACK or (direction != FORWARD and scene.today.isoweekday() == 1))
+    ):
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
     if unit == "Y" and not found.form("mod") == "" and (distant := scene.timeline.distant_year(found.start)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
@@ -729,7 +758,13 @@ def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
         anchor = scene.timeline.day_for_clock(found.start, found.end)
         day = anchor.first if anchor else scene.today
         if mod:
-            return Reading(f"{day.isoformat()}{'TEV' if mod == 'END' else 'TDT'}", "discourse", mod, timex_type="TIME", anchor=_anchor_id(anchor))
+            return Reading(
+                f"{day.isoformat()}{'TEV' if mod == 'END' else 'TDT'}",
+                "discourse",
+                mod,
+                timex_type="TIME",
+                anchor=_anchor_id(anchor),
+            )
         return Reading(day.isoformat(), "discourse", anchor=_anchor_id(anchor))
     if found.previous() == "a" or scene.today is None:
         return Reading("PRESENT_REF", "vague")
@@ -756,7 +791,12 @@ def holiday(found: Found, scene: Scene) -> Reading | None:
     form, token = found.form("hol"), found.token("hol")
     if token is None or (form in scene.tables["MOVABLE"] and not (token.capital and found.last - found.first > 1)):
         return None
-    if not token.capital and form in ("noel", "paques") and found.previous() in ("pere", "de", "d'") and found.rule.rule_id == "holiday":
+    if (
+        not token.capital
+        and form in ("noel", "paques")
+        and found.previous() in ("pere", "de", "d'")
+        and found.rule.rule_id == "holiday"
+    ):
         return None
     formula, part = str(scene.tables["HOLIDAY"][form]), _part(found, scene)
     monthly = formula.endswith("~M")
@@ -857,7 +897,9 @@ def later(found: Found, scene: Scene) -> Reading | None:
     side = 1 if found.form("s") in ("plus tard", "apres") else -1
     if unit in ("TH", "TM", "TS"):
         return _later_clock(found, scene, side * number, unit, mod)
-    periods = {"Y": frozenset({"year", "month", "day"}), "M": frozenset({"month", "day"})}.get(unit, frozenset({"day", "part_of_day", "time"}))
+    periods = {"Y": frozenset({"year", "month", "day"}), "M": frozenset({"month", "day"})}.get(
+        unit, frozenset({"day", "part_of_day", "time"})
+    )
     anchor = scene.timeline.narrative_period(found.start, periods)
     base = anchor.first if anchor else scene.today
     if base is None:
@@ -919,7 +961,9 @@ def unit_next_to(found: Found, scene: Scene) -> Reading | None:
     side = 1 if form.startswith("qui") else int(scene.tables["NEXTTO"][form])
     topic = scene.timeline.topic_month(found.start) if unit == "M" else None
     if topic is not None:
-        return Reading(calendars.month_value(topic.first.year, topic.first.month + side), "topic_month", mod, anchor=topic.date_id)
+        return Reading(
+            calendars.month_value(topic.first.year, topic.first.month + side), "topic_month", mod, anchor=topic.date_id
+        )
     periods = {
         "Y": frozenset({"year", "month", "day", "season"}),
         "M": frozenset({"month", "day"}),
@@ -979,7 +1023,12 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     time, hour = _clock_value(found, scene), found.form("hh")
     if time is None or (found.previous() == "depuis" and hour and not hour.isdigit()):  # "depuis dix-sept heures" is a length
         return None
-    if found.rule.rule_id == "noon" and (token := found.token("noon")) and token.capital and found.previous() in ("de", "du", "le", "editions"):
+    if (
+        found.rule.rule_id == "noon"
+        and (token := found.token("noon"))
+        and token.capital
+        and found.previous() in ("de", "du", "le", "editions")
+    ):
         return None
     mod = approximation(found)
     anchor = scene.timeline.day_for_clock(found.start, found.end)
@@ -1027,7 +1076,9 @@ def part_of_day(found: Found, scene: Scene) -> Reading | None:
         if scene.today is None:
             return Reading(None, NO_REFERENCE, mod)
         day = Reading(
-            (scene.today + timedelta(int(scene.tables["RELATIVEDAY"][found.form("rel")]))).isoformat(), "relative", anchor="document"
+            (scene.today + timedelta(int(scene.tables["RELATIVEDAY"][found.form("rel")]))).isoformat(),
+            "relative",
+            anchor="document",
         )
     elif found.form("dd"):  # "de vendredi à samedi 1er avril" names the second day
         inner = day_month(replace(found, groups={**found.groups, "d": found.groups["dd"], "w": (0, 0)}), scene)
@@ -1066,7 +1117,11 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
         return None
     if token is None or token.capital:
         return None
-    if found.form("p") == "midi" and found.stretch.tokens[found.first].form == "le" and found.previous() not in ("", "\n", ",", "."):
+    if (
+        found.form("p") == "midi"
+        and found.stretch.tokens[found.first].form == "le"
+        and found.previous() not in ("", "\n", ",", ".")
+    ):
         return None
     mod, part = _mod(found, scene), _part(found, scene)
     anchor = scene.timeline.day_for_clock(found.start, found.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,6 +67,12 @@ class Scene:
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD
         return way
+
+    def sentence(self, found: Found) -> str:
+        """The folded sentence around `found`, cut at 600 characters on either side."""
+        start, end = max(0, found.start - 600), min(len(self.folded), found.end + 600)
+        before = re.split(r"[.!?]\s|\n", self.folded[start : found.start])[-1]
+        return before + re.split(r"[.!?](?:\s|$)|\n", self.folded[found.start : end])[0]
 
     def word(self, token: Token | None) -> str:
         """A token as the article writes it, in lower case, with its accents: "à" is not "a"."""

@@ -17,7 +17,19 @@ _ETRE_VERBS = re.compile(
 )
 _PLANNED = frozenset(
     f"{stem}{ending}"
-    for stem in ("prevu", "attendu", "programme", "convoque", "fixe", "reporte", "annonce", "planifie", "invite", "appele", "tenu")
+    for stem in (
+        "prevu",
+        "attendu",
+        "programme",
+        "convoque",
+        "fixe",
+        "reporte",
+        "annonce",
+        "planifie",
+        "invite",
+        "appele",
+        "tenu",
+    )
     for ending in ("", "e", "s", "es")
 ) - {"annonce", "annoncee", "annonces", "annoncees", "appele", "tenu", "tenue", "tenus", "tenues"}
 # In the present tense with a day these announce: "le Conseil se réunit jeudi".
@@ -50,6 +62,7 @@ _NOT_PAST = frozenset(
 _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
 _BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
+_REACH = 240  # characters from a verb to the time expression that it governs
 _WORD = re.compile(r"[\w’'-]+")
 # "se rendait à Rome pour la finale mercredi": the day is that of what is planned.
 _PURPOSE = re.compile(
@@ -94,8 +107,11 @@ class Clauses:
             if index >= len(self._marks):
                 continue
             mark = self._marks[index]
-            gap = self._text[mark.end : start] if side < 0 else self._text[end : mark.start]
-            if len(gap) > 240 or _BOUNDARY.search(gap):
+            first, last = (mark.end, start) if side < 0 else (end, mark.start)
+            if last - first > _REACH:
+                continue
+            gap = self._text[first:last]
+            if _BOUNDARY.search(gap):
                 continue
             cost = len(gap) / 8 + 4 * len(_CROSSING.findall(gap)) + (4 if side > 0 else 0) + (6 if mark.weak else 0)
             if best is None or cost < best[0]:

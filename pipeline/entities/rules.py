@@ -105,16 +105,10 @@ def demonyms(reading: Reading, spans: list[Span]) -> list[Span]:
 
 def junk(reading: Reading, spans: list[Span]) -> list[Span]:
     """Without hashtags, single letters, common nouns with a capital and sentence-initial verbs."""
-    lowercase = {word for word in reading.words if word.islower()}
-    inside = {
-        reading.words[i]
-        for i in range(len(reading.words))
-        if not reading.sent_start[i] and reading.before(i) not in ("-", "–", "«", '"')
-    }
-    return [span for span in spans if not _is_junk(reading, span, lowercase, inside)]
+    return [span for span in spans if not _is_junk(reading, span)]
 
 
-def _is_junk(reading: Reading, span: Span, lowercase: set[str], inside: set[str]) -> bool:
+def _is_junk(reading: Reading, span: Span) -> bool:
     word, low = reading.words[span.start], reading.lower[span.start]
     if "#" in reading.of(span) or reading.before(span.start) == "#":
         return True
@@ -134,13 +128,21 @@ def _is_junk(reading: Reading, span: Span, lowercase: set[str], inside: set[str]
         return True
     if word.isupper():
         return False
-    if low.endswith("s") and reading.pos[span.start] in ("NOUN", "ADJ") and (low in lowercase or span.label == "MISC"):
+    if low.endswith("s") and reading.pos[span.start] in ("NOUN", "ADJ") and (low in reading.words or span.label == "MISC"):
         return True
     initial = reading.sent_start[span.start] or reading.before(span.start) in ("-", "–")
     verbal = reading.pos[span.start] in ("VERB", "AUX") or (
         reading.pos[span.start] == "NOUN" and low.endswith(_INFINITIVE_OR_PARTICIPLE)
     )
-    return initial and verbal and word not in inside
+    return initial and verbal and not _stands_inside(reading, word)
+
+
+def _stands_inside(reading: Reading, word: str) -> bool:
+    """Whether `word`, with its capital, stands in the middle of a sentence too: then it is a name after all."""
+    return any(
+        other == word and not reading.sent_start[i] and reading.before(i) not in ("-", "–", "«", '"')
+        for i, other in enumerate(reading.words)
+    )
 
 
 def particles(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -176,7 +178,7 @@ def _of_surname(reading: Reading, i: int, taken: dict[int, Span]) -> bool:
         return False
     other = taken.get(i + 1)
     return (
-        (other is None or (other.end - other.start == 1 and other.label != "ORG"))
+        (other is None or (other.end - other.start == 1 and other.label in ("LOC", "MISC")))
         and not look_up(word)
         and _has_no_article(reading, i + 1)
     )
@@ -416,10 +418,13 @@ def _spreads(reading: Reading, span: Span) -> bool:
 def _occurrences(reading: Reading, names: dict[str, list[tuple[str, str]]]) -> list[Span]:
     """Every place in the prose where one of `names` stands, from token to token."""
     found = []
+    text, ends = reading.text, reading.ends
     for i, start in enumerate(reading.starts):
-        for name, label in names.get(reading.text[start : start + START], ()):
-            if reading.prose[i] and reading.text.startswith(name, start) and (end := reading.ends.get(start + len(name))):
-                found.append(Span(i, end, label))
+        options = names.get(text[start : start + START])
+        if options and reading.prose[i]:
+            for name, label in options:
+                if text.startswith(name, start) and (end := ends.get(start + len(name))):
+                    found.append(Span(i, end, label))
     return found
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from pipeline.events.arguments import Argument, find_arguments
-from pipeline.events.dating import EventDate, Timeline, find_date
+from pipeline.events.dating import EventDate, find_dates
 from pipeline.events.ontology import Ontology, load_ontology
 from pipeline.events.quotes import find_quotes, quoted_spans
-from pipeline.events.status import Status, find_statuses
+from pipeline.events.status import Status, after_dating, find_statuses
 from pipeline.events.triggers import Candidate, find_triggers
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
@@ -32,22 +32,27 @@ def find(
     view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
     ontology = load_ontology()
     found = find_triggers(view, ontology)
-    triggers = frozenset(index for candidate in found for index in (candidate.token.i, candidate.head.i))
-    timeline = Timeline()
-    events: list[Event] = []
-    for candidate, status in zip(found, find_statuses(found, view), strict=True):
-        dated = find_date(candidate, status, view, timeline, triggers)
-        events.append(_event(candidate, status, dated, view, ontology))
+    statuses = find_statuses(found, view)
+    dated = find_dates(found, statuses, view)
+    published = article.published.date() if article.published else None
+    arguments = [
+        find_arguments(candidate, ontology.types[candidate.trigger.event_type], view, ontology.lexicon) for candidate in found
+    ]
+    events = [
+        _event(candidate, filled, after_dating(status, when.start, published), when, view, ontology)
+        for candidate, filled, status, when in zip(found, arguments, statuses, dated, strict=True)
+    ]
     return tuple(events), find_quotes(view, doc)
 
 
-def _event(candidate: Candidate, status: Status, dated: EventDate, view: View, ontology: Ontology) -> Event:
+def _event(
+    candidate: Candidate, arguments: list[Argument], status: Status, dated: EventDate, view: View, ontology: Ontology
+) -> Event:
     token, trigger = candidate.token, candidate.trigger
     article = view.article
     start, end = token.idx, token.idx + len(token)
     event_id = content_id("event", article.article_id, start, end, trigger.event_type)
     event_type = ontology.types[trigger.event_type]
-    arguments = find_arguments(candidate, event_type, view, ontology.lexicon)
     participants = tuple(_participant(event_id, argument, view) for argument in arguments)
     missing = event_type.expects - {participant.role for participant in participants}
     place = next((p for p in arguments if p.role == "place"), None)

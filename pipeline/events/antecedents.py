@@ -14,7 +14,7 @@ _CLITIC = frozenset(["l'", "le", "la", "les", "lui", "leur"])
 _IMPERSONAL = frozenset(
     "on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split()
 )
-_LOOK_BACK = 3  # sentences
+_LOOK_BACK = 7  # sentences, as the parser cuts them: a quotation makes several
 
 
 def resolve(head: Token, view: View) -> Token | None:
@@ -53,6 +53,15 @@ def _nearest(pronoun: Token, view: View) -> Token | None:
             return heads[0] if sentence.end <= pronoun.i else heads[-1]
         if names:
             return names[-1]
+    return None if plural else _last_person(pronoun, view)
+
+
+def _last_person(pronoun: Token, view: View) -> Token | None:
+    """The person named last before `pronoun`, quotations left out: who is spoken of when no subject is near."""
+    for index in range(pronoun.i - 1, -1, -1):
+        mention = view.mention_at.get(index)
+        if mention is not None and mention.label == "PER" and not view.in_quotation(view.doc[index]):
+            return view.doc[index]
     return None
 
 

@@ -1,26 +1,40 @@
 """When an event happened: the cascade dependency, clause, sentence, discourse, document; the step that decided is kept.
 
-A time expression that hangs on the trigger dates it; else one of the same clause, else of the same sentence unless it belongs to
-another event or to a verb of saying. An undated mention takes the date of an earlier mention of the same type, then the
-date in force in its paragraph, then the day of the lead; statements made in the present happen on the article's day.
+Two passes over the article. The first gives every event the time expression that belongs to it: every expression has one owner, the
+first trigger above it in the parse, and dates its owner, the owner's clause, and what the owner takes along - never what a verb of
+saying only tells. The second pass dates the rest from what the first one found: a mention of the same happening, the date in
+force in the paragraph, the day of the main event (the article's focus), the article's own day. Where the text gives no way to know
+the date stays null: background and plans without a date are not guessed at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from spacy.tokens import Token
 
 from pipeline.events import syntax
-from pipeline.events.status import Status, operators
+from pipeline.events.status import Status, is_future, operators
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
-from pipeline.records import DateMention
+from pipeline.records import DateMention, RegionKind
 
 _DATING_TYPES = frozenset({"DATE", "TIME"})
-_UNDATED_STATUS = frozenset({"planned", "possible", "requested"})
+_OPEN = frozenset({"planned", "possible", "requested"})  # not yet so: without a date of their own they have none
+_FOCUS_REACH = timedelta(days=45)  # news tells of the last weeks; an older date in the lead is background
+_LEAD_PARAGRAPHS = 2
+_SINCE = frozenset({"depuis", "dès"})
+_UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
+# Types whose undated mentions the development texts leave open: laws, findings, offences, candidacies have no day of their own.
+_TIMELESS = frozenset("discovery public_measure crime candidacy conviction founding legislation outbreak sanction contract product_launch".split())
+# Two mentions of such a type are seldom one happening.
+_DISTINCT = _TIMELESS | {"travel"}
+# What follows upon the main event, from its day to the article's.
+_AFTERMATH = frozenset("investigation support arrest charge evacuation public_measure closure troop_movement negotiation".split())
+# Speech acts that the texts leave undated where no event tells their day.
+_STANDING = frozenset({"demand", "denial", "accusation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,119 +47,370 @@ class EventDate:
     granularity: str | None = None
     source: str | None = None  # dependency, clause, sentence, discourse, document
     date_id: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A calendar date in the text, the token it hangs by, and the index of the event it dates first."""
+
+    token: Token
+    mention: DateMention
+    owner: int | None
+    owner_token: Token | None
 
 
 @dataclass(slots=True)
-class Timeline:
-    """The dates in force while the events of one article are read in text order."""
+class _Text:
+    """What the dating of one article shares."""
 
-    lead: EventDate | None = None
-    by_type: dict[str, EventDate] = field(default_factory=dict)
-    in_paragraph: EventDate | None = None
-    paragraph: int = -1
-
-    def note(self, event_type: str, dated: EventDate, paragraph: int) -> None:
-        """Remember the date of an event that was just dated."""
-        if dated.start is None:
-            return
-        self.lead = self.lead or dated
-        self.by_type.setdefault(event_type, dated)
-        self.in_paragraph, self.paragraph = dated, paragraph
+    view: View
+    candidates: Sequence[Candidate]
+    statuses: Sequence[Status]
+    today: date | None
+    sentences: list[int] = field(default_factory=list)  # of every token
+    marks: dict[int, list[_Mark]] = field(default_factory=dict)  # by sentence
+    paragraphs: list[int] = field(default_factory=list)  # of every candidate; 0 is the title
+    focus: EventDate | None = None
 
 
-def find_date(candidate: Candidate, status: Status, view: View, timeline: Timeline, others: frozenset[int]) -> EventDate:
-    """The date of the event that `candidate` names.
+def find_dates(candidates: Sequence[Candidate], statuses: Sequence[Status], view: View) -> list[EventDate]:
+    """The date of every event of an article, in the order of `candidates`."""
+    published = view.article.published
+    text = _Text(view, candidates, statuses, published.date() if published else None)
+    text.sentences = _sentences(view)
+    text.marks = _marks(candidates, view, text.sentences)
+    text.paragraphs = _paragraphs(candidates, view)
+    dates: list[EventDate | None] = [_own_date(index, text) for index in range(len(candidates))]
+    text.focus = _focus(dates, text)
+    return _fill(dates, text)
 
-    Args:
-        others: token indexes of the article's other triggers; a time expression that hangs on one of them is not taken.
-    """
-    found = _own_date(candidate, view, others) or _undated(candidate, status, view, timeline)
-    paragraph = view.article.text.count("\n", 0, candidate.token.idx)
-    if found.source in {"dependency", "clause", "sentence", "document"}:
-        timeline.note(candidate.trigger.event_type, found, paragraph)
+
+# ---------------------------------------------------------------------------------------------------- first pass
+
+
+def _sentences(view: View) -> list[int]:
+    """The sentence of every token by its punctuation: the parser often cuts "Samedi, à Lille," off from what happened then."""
+    numbers, number = [], 0
+    for token in view.doc:
+        numbers.append(number)
+        ends = token.text in {".", "!", "?", "…"} and (token.i == 0 or len(view.doc[token.i - 1].text) > 1)
+        if ends or (token.is_space and "\n" in token.text):
+            number += 1
+    return numbers
+
+
+def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]) -> dict[int, list[_Mark]]:
+    triggers = {index: n for n, c in enumerate(candidates) for index in (c.head.i, c.token.i)}
+    found: dict[int, list[_Mark]] = {}
+    seen: set[str] = set()
+    for index in sorted(view.date_at):
+        mention = view.date_at[index]
+        if mention.date_id in seen or mention.timex_type not in _DATING_TYPES or mention.date_start is None:
+            continue
+        seen.add(mention.date_id)
+        token = view.doc[index]
+        if view.region_of_token[index] in {RegionKind.DATELINE, RegionKind.HEADER}:
+            continue
+        root = _root(token, mention, view)
+        owner, owner_token = _owner(root, triggers)
+        found.setdefault(sentences[index], []).append(_Mark(root, mention, owner, owner_token))
     return found
 
 
-def _own_date(candidate: Candidate, view: View, others: frozenset[int]) -> EventDate | None:
-    head = candidate.head
-    marks = list(_marks(head.sent, view))
+def _root(token: Token, mention: DateMention, view: View) -> Token:
+    """The token by which the expression hangs in the parse."""
+    for _ in range(8):
+        if token.head == token or view.date_at.get(token.head.i) is not mention:
+            break
+        token = token.head
+    return token
+
+
+def _owner(root: Token, triggers: Mapping[int, int]) -> tuple[int | None, Token | None]:
+    """The first trigger above the expression, but not over the bounds of its clause."""
+    node = root
+    for _ in range(6):
+        if node.head == node:
+            break
+        clause = node.dep_ in {"ccomp", "advcl", "acl:relcl", "parataxis"}
+        node = node.head
+        if node.i in triggers:
+            return (triggers[node.i], node) if not clause else (None, node)
+        if clause:
+            break
+    return None, None
+
+
+def _paragraphs(candidates: Sequence[Candidate], view: View) -> list[int]:
+    """The paragraph of every candidate, counted from 1; 0 for the title."""
+    text, numbers, number, at = view.article.text, [], 1, 0
+    body = next((region.start for region in view.article.regions if region.kind in {RegionKind.BODY, RegionKind.DATELINE}), 0)
+    at = body
+    for candidate in candidates:
+        offset = candidate.token.idx
+        if offset < body:
+            numbers.append(0)
+            continue
+        number += sum(1 for line in text[at:offset].split("\n")[1:] if line.strip()) if offset > at else 0
+        at = max(at, offset)
+        numbers.append(number)
+    return numbers
+
+
+def _own_date(index: int, text: _Text) -> EventDate | None:
+    candidate, status = text.candidates[index], text.statuses[index]
+    marks = text.marks.get(text.sentences[candidate.head.i])
     if not marks:
         return None
-    direct = [mark for token, mark in marks if _hangs_on(token, candidate)]
+    direct = [mark for mark in marks if mark.owner == index]
     if direct:
-        return _dated(direct[0], "dependency")
-    clause = syntax.clause_head(head)
-    free = [(token, mark) for token, mark in marks if not _belongs_to_other(token, candidate, others)]
-    inside = [(token, mark) for token, mark in free if syntax.clause_head(token) == clause]
-    if inside:
-        return _dated(_nearest(inside, candidate.token), "clause")
-    outside = [(token, mark) for token, mark in free if not _is_reporting(syntax.clause_head(token), head)]
-    if outside:
-        return _dated(_nearest(outside, candidate.token), "sentence")
+        return _dated(direct, candidate, text, "dependency")
+    clause = syntax.clause_head(candidate.head)
+    if _is_perfect(candidate.head):
+        marks = [mark for mark in marks if not _is_future(mark, text)]
+    free = [mark for mark in marks if not _is_private(mark, candidate)]
+    inside = [mark for mark in free if _floats(mark) or syntax.clause_head(mark.token) == clause]
+    if inside and not (status.value in _OPEN and _is_past_of_other(inside, text)):
+        return _dated(inside, candidate, text, "clause")
+    if status.value in _OPEN or _is_pluperfect(candidate.head):
+        return None
+    outside = [mark for mark in free if _reaches(mark, clause, candidate.head) and not _is_future(mark, text)]
+    return _dated(outside, candidate, text, "sentence") if outside else None
+
+
+def _is_private(mark: _Mark, candidate: Candidate) -> bool:
+    """A date that belongs to another event is shared only downwards: with what that event governs, never through its noun.
+
+    "depuis l'attentat du 14 juillet" dates the attack alone; "avant de quitter le gouvernement en 2014" not the main verb.
+    """
+    owner = mark.owner_token
+    if mark.owner is None or owner is None:
+        return False
+    if owner.pos_ in {"NOUN", "PROPN"} and not syntax.has_auxiliary(owner):
+        return True
+    return owner != syntax.clause_head(candidate.head) and not owner.is_ancestor(candidate.head)
+
+
+def _floats(mark: _Mark) -> bool:
+    """A date that the parser left on its own at the head of a fragment dates what stands round it."""
+    return mark.owner is None and (mark.token.dep_ == "ROOT" or (mark.token.head.dep_ == "ROOT" and mark.token.head.pos_ in {"PROPN", "ADP"}))
+
+
+def _is_past_of_other(marks: list[_Mark], text: _Text) -> bool:
+    return text.today is not None and all(mark.mention.date_end is not None and mark.mention.date_end <= text.today for mark in marks)
+
+
+def _is_perfect(head: Token) -> bool:
+    """Whether the form tells of the past, so that a date to come cannot be the event's."""
+    if "Imp" in head.morph.get("Tense", []):
+        return True
+    return syntax.is_participle(head) and any(child.dep_ == "aux:tense" and not is_future(child) for child in head.children)
+
+
+def _is_future(mark: _Mark, text: _Text) -> bool:
+    start = mark.mention.date_start
+    return text.today is not None and start is not None and start > text.today
+
+
+def _reaches(mark: _Mark, clause: Token, head: Token) -> bool:
+    """Whether the date of another clause of the sentence holds for the event: not out of a relative clause or what is told."""
+    other = syntax.clause_head(mark.token)
+    if other.dep_ in {"acl:relcl", "ccomp", "parataxis"} or other.lower_ in operators().reporting:
+        return False
+    return clause.dep_ != "acl:relcl" or other.i < head.i
+
+
+def _is_pluperfect(head: Token) -> bool:
+    return any(child.dep_.startswith("aux") and child.lower_ in {"avait", "avaient", "était", "étaient"} for child in head.children) and (
+        syntax.is_participle(head)
+    )
+
+
+def _dated(marks: list[_Mark], candidate: Candidate, text: _Text, source: str) -> EventDate:
+    chosen = min(marks, key=lambda mark: abs(mark.token.i - candidate.token.i))
+    mention = chosen.mention
+    found = EventDate(mention.value, mention.date_start, mention.date_end, mention.granularity, source, mention.date_id)
+    case = syntax.case_of(chosen.token)
+    pair = _pair(chosen, marks)
+    if pair is not None:
+        return pair
+    before = {other.lower_ for other in chosen.token.lefts if other.dep_ in {"case", "mark", "fixed"}} | {case}
+    left = text.view.doc[max(chosen.token.left_edge.i - 1, 0)].lower_
+    if text.today is not None and mention.date_start is not None and mention.date_end is not None:
+        if (before | {left}) & _SINCE and mention.date_start <= text.today:
+            return _interval(found, mention.date_start, text.today)
+        if (before | {left}) & _UNTIL and mention.date_end >= text.today:
+            return _interval(found, text.today, mention.date_end)
+    return found
+
+
+def _pair(chosen: _Mark, marks: list[_Mark]) -> EventDate | None:
+    """ "entre 2005 et 2007", "du 3 mars au 5 avril" as two expressions: one interval."""
+    for other in marks:
+        first, second = sorted((chosen, other), key=lambda mark: mark.token.i)
+        if other is chosen or second.token.i - first.token.i > 6:
+            continue
+        between = {token.lower_ for token in first.token.doc[first.token.i + 1 : second.token.i]}
+        before = {token.lower_ for token in first.token.doc[max(first.token.left_edge.i - 2, 0) : first.token.i]}
+        joined = ("entre" in before and "et" in between) or ({"de", "du"} & before and {"à", "au"} & between)
+        start, end = first.mention.date_start, second.mention.date_end
+        if joined and start is not None and end is not None and start <= end:
+            found = EventDate(None, start, end, first.mention.granularity, "dependency", first.mention.date_id)
+            return replace(_interval(found, start, end), value=f"{first.mention.value}/{second.mention.value}")
     return None
 
 
-def _marks(sentence: object, view: View) -> Iterator[tuple[Token, DateMention]]:
-    """The head token of every calendar date in the sentence."""
-    seen: set[str] = set()
-    for token in sentence:  # type: ignore[attr-defined]
-        mark = view.date(token)
-        if mark is None or mark.date_id in seen or mark.timex_type not in _DATING_TYPES or mark.date_start is None:
+def _interval(dated: EventDate, start: date, end: date) -> EventDate:
+    if start == end:
+        return replace(dated, value=start.isoformat(), start=start, end=end, granularity="day")
+    return replace(dated, value=f"{start.isoformat()}/{end.isoformat()}", start=start, end=end, granularity="day")
+
+
+# --------------------------------------------------------------------------------------------------- second pass
+
+
+def _focus(dates: Sequence[EventDate | None], text: _Text) -> EventDate | None:
+    """The date of the main event: the first one in the title or the lead that is not a plan and not long past."""
+    for index, dated in enumerate(dates):
+        if text.paragraphs[index] > _LEAD_PARAGRAPHS or dated is None or dated.start is None or dated.end is None:
             continue
-        members = [other for other in token.sent if view.date(other) is mark]
-        root = next((other for other in members if view.date(other.head) is not mark or other.head == other), members[0])
-        seen.add(mark.date_id)
-        yield root, mark
+        if text.statuses[index].value in _OPEN or dated.source not in {"dependency", "clause", "sentence"}:
+            continue
+        if text.today is None or (text.today - _FOCUS_REACH <= dated.start and dated.start <= text.today):
+            return dated
+    return None
 
 
-def _hangs_on(token: Token, candidate: Candidate) -> bool:
-    return token.head.i in {candidate.token.i, candidate.head.i} and token.i not in {candidate.token.i, candidate.head.i}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An event with a date of its own, by which others are dated."""
+
+    index: int
+    event_type: str
+    word: str
+    dated: EventDate
 
 
-def _belongs_to_other(token: Token, candidate: Candidate, others: frozenset[int]) -> bool:
-    return token.head.i in others and token.head.i not in {candidate.token.i, candidate.head.i} and token.head != syntax.clause_head(candidate.head)
+@dataclass(slots=True)
+class _Force:
+    """The dates in force at one point of a paragraph: of the last event, and of the last statement."""
+
+    any: EventDate | None = None
+    speech: EventDate | None = None
+    sentence: int = -1
 
 
-def _is_reporting(clause: Token, head: Token) -> bool:
-    return clause != head and clause.lower_ in operators().reporting and head in set(clause.subtree)
+def _fill(dates: list[EventDate | None], text: _Text) -> list[EventDate]:
+    known = [
+        _Known(index, candidate.trigger.event_type, candidate.token.lower_, dated)
+        for index, (candidate, dated) in enumerate(zip(text.candidates, dates, strict=True))
+        if dated is not None
+    ]
+    past = [each for each in known if not _lies_ahead(each.dated, text)]
+    plans = [each for each in known if _lies_ahead(each.dated, text)]
+    found: list[EventDate] = []
+    forces: dict[int, _Force] = {}
+    for index, candidate in enumerate(text.candidates):
+        force = forces.setdefault(text.paragraphs[index], _Force())
+        own = dates[index]
+        if own is None:
+            own = _undated(index, text, past, plans, force)
+        elif text.statuses[index].value not in _OPEN and not _lies_ahead(own, text):
+            force.any, force.sentence = own, text.sentences[candidate.token.i]
+            if candidate.trigger.event_class == "speech":
+                force.speech = own
+        found.append(own)
+    return found
 
 
-def _nearest(marks: list[tuple[Token, DateMention]], trigger: Token) -> DateMention:
-    return min(marks, key=lambda pair: abs(pair[0].i - trigger.i))[1]
+def _lies_ahead(dated: EventDate, text: _Text) -> bool:
+    return text.today is not None and dated.start is not None and dated.start > text.today
 
 
-def _dated(mark: DateMention, source: str) -> EventDate:
-    return EventDate(mark.value, mark.date_start, mark.date_end, mark.granularity, source, mark.date_id)
+def _is_recent(dated: EventDate, text: _Text) -> bool:
+    """Whether the date is one of the news itself, not of its background: not long ago and not a long stretch."""
+    if text.today is None or dated.start is None or dated.end is None:
+        return True
+    return dated.start >= text.today - _FOCUS_REACH and dated.end <= text.today + _FOCUS_REACH
 
 
-def _undated(candidate: Candidate, status: Status, view: View, timeline: Timeline) -> EventDate:
-    published = view.article.published
-    if published is None:
-        return EventDate()
-    day = published.date()
-    today = EventDate(day.isoformat(), day, day, "day", "document")
+def _alike(index: int, known: Sequence[_Known], text: _Text, *, by_word: bool) -> EventDate | None:
+    """The date of the mention nearest before (else the first after) of the same word or type, those of the news first."""
+    candidate = text.candidates[index]
+    fitting = [
+        each for each in known
+        if (each.word == candidate.token.lower_ if by_word else each.event_type == candidate.trigger.event_type)
+        and (_is_recent(each.dated, text) or text.paragraphs[each.index] == text.paragraphs[index] and each.index < index)
+    ]  # fmt: skip
+    before = [each for each in fitting if each.index < index]
+    if before:
+        return before[-1].dated
+    return fitting[0].dated if fitting else None
+
+
+def _undated(index: int, text: _Text, past: list[_Known], plans: list[_Known], force: _Force) -> EventDate:
+    candidate, status = text.candidates[index], text.statuses[index]
+    if text.today is None:
+        return _carried(force.any or text.focus, "no publication date")
+    if status.value in _OPEN:
+        return _carried(_alike(index, plans, text, by_word=True), "same plan")
     if candidate.trigger.event_class == "speech":
-        return _spoken(candidate, today, timeline)
-    same = timeline.by_type.get(candidate.trigger.event_type)
-    if same is not None:
-        return _carried(same)
-    if status.value in _UNDATED_STATUS:
-        return EventDate()
-    paragraph = view.article.text.count("\n", 0, candidate.token.idx)
-    if timeline.in_paragraph is not None and timeline.paragraph == paragraph:
-        return _carried(timeline.in_paragraph)
-    return _carried(timeline.lead) if timeline.lead is not None else today
+        return _spoken(candidate, text, force)
+    pluperfect = _is_pluperfect(candidate.head)
+    word = _alike(index, past, text, by_word=True)
+    if word is not None and candidate.token.pos_ in {"NOUN", "PROPN"}:
+        return _carried(word, "same noun")
+    local = force.any
+    if local is not None and (_is_recent(local, text) or pluperfect or force.sentence == text.sentences[candidate.token.i]):
+        return _carried(local, "paragraph")
+    if status.value == "hearsay" and candidate.trigger.event_class == "justice":
+        return EventDate(reason="alleged")
+    lead = text.paragraphs[index] <= _LEAD_PARAGRAPHS
+    same = _alike(index, past, text, by_word=False)
+    if not lead and same is None and (pluperfect or candidate.trigger.event_type in _TIMELESS):
+        return EventDate(reason="background")
+    return _main(candidate, text, same)
 
 
-def _spoken(candidate: Candidate, today: EventDate, timeline: Timeline) -> EventDate:
+def _main(candidate: Candidate, text: _Text, same: EventDate | None) -> EventDate:
+    event_type = candidate.trigger.event_type
+    if same is not None and event_type not in _DISTINCT:
+        return _carried(same, "same type")
+    if "Inf" in candidate.head.morph.get("VerbForm", []):
+        return EventDate(reason="infinitive")
+    focus, today = text.focus, text.today
+    if focus is not None and focus.start is not None and today is not None:
+        if event_type in _AFTERMATH and focus.start < today:
+            return replace(_interval(focus, focus.start, today), source="discourse", date_id=None, reason="after the focus")
+        return _carried(focus, "focus")
+    if event_type in _TIMELESS:
+        return EventDate(reason="timeless")
+    return _today(text, "no other date")
+
+
+def _spoken(candidate: Candidate, text: _Text, force: _Force) -> EventDate:
     """A statement in the present is made on the article's day; one in the past between the event and the article."""
-    since = timeline.lead
-    present = "Pres" in candidate.head.morph.get("Tense", []) and not syntax.has_auxiliary(candidate.head)
-    if present or since is None or since.start is None or today.end is None or since.start >= today.end:
-        return today
-    value = f"{since.start.isoformat()}/{today.value}"
-    return EventDate(value, since.start, today.end, "day", "discourse")
+    head, today = candidate.head, text.today
+    present = "Pres" in head.morph.get("Tense", []) and not syntax.has_auxiliary(head)
+    if present and not head.lower_.endswith("ant"):
+        return _today(text, "present speech")
+    if force.speech is not None:
+        return _carried(force.speech, "same speech")
+    if _is_pluperfect(head):
+        return EventDate(reason="background")
+    since = force.any if force.any is not None and _is_recent(force.any, text) else text.focus
+    if since is None and candidate.trigger.event_type in _STANDING:
+        return EventDate(reason="standing")
+    if since is None or since.start is None or today is None or since.start >= today:
+        return _today(text, "past speech")
+    return replace(_interval(since, since.start, today), source="discourse", date_id=None, reason="since the event")
 
 
-def _carried(dated: EventDate) -> EventDate:
-    return EventDate(dated.value, dated.start, dated.end, dated.granularity, "discourse", dated.date_id)
+def _today(text: _Text, reason: str) -> EventDate:
+    day = text.today
+    return EventDate(day.isoformat(), day, day, "day", "document", None, reason) if day is not None else EventDate(reason=reason)
+
+
+def _carried(dated: EventDate | None, reason: str) -> EventDate:
+    return replace(dated, source="discourse", reason=reason) if dated is not None else EventDate(reason=reason)

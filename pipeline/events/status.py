@@ -111,7 +111,22 @@ def _all_verb_forms(lemmas: str) -> frozenset[str]:
 def find_statuses(candidates: Sequence[Candidate], view: View) -> list[Status]:
     """The status of every event of an article, in the order of `candidates`."""
     frames = find_frames(view) if candidates else []
-    return [find_status(candidate, view, frames) for candidate in candidates]
+    found = [find_status(candidate, view, frames) for candidate in candidates]
+    return _same_ballots(candidates, found)
+
+
+def _same_ballots(candidates: Sequence[Candidate], found: list[Status]) -> list[Status]:
+    """An election that one mention calls upcoming is so in the others of the same word that say nothing."""
+    ahead = {c.token.lower_ for c, status in zip(candidates, found, strict=True) if _is_ballot(c) and status.value == "planned"}
+    return [
+        replace(status, value="planned", rule_id="same ballot")
+        if status.rule_id == "default" and candidate.token.lower_ in ahead and _is_ballot(candidate) else status
+        for candidate, status in zip(candidates, found, strict=True)
+    ]  # fmt: skip
+
+
+def _is_ballot(candidate: Candidate) -> bool:
+    return candidate.trigger.event_type == "election" and candidate.token.pos_ in {"NOUN", "PROPN", "ADJ"}
 
 
 def find_status(candidate: Candidate, view: View, frames: Sequence[Frame]) -> Status:
@@ -215,11 +230,21 @@ def is_future(token: Token) -> bool:
     return _FUTURE.search(token.lower_) is not None
 
 
+def is_conditional(token: Token) -> bool:
+    """Whether the form is a conditional, by the tagger or by its ending, that of the future with an imperfect's."""
+    if "Cnd" in token.morph.get("Mood", []):
+        return True
+    stem = token.lower_.removesuffix("ent").removesuffix("it") if token.lower_.endswith(("ait", "aient")) else ""
+    if not stem or token.pos_ not in {"VERB", "AUX"} or "Imp" in token.morph.get("Tense", []):
+        return False
+    return stem.removesuffix("i") not in _SIMPLE_PAST and _FUTURE.search(stem.removesuffix("i")) is not None
+
+
 def _mood(verb: Token) -> Iterator[tuple[str, str]]:
     finite = _finite(verb)
     if any(child.dep_ == "mark" and child.lower_ in _SI for child in verb.children) and not _concedes(verb, finite):
         yield "possible", "si clause"
-    if any("Cnd" in token.morph.get("Mood", []) for token in finite):
+    if any(is_conditional(token) for token in finite):
         if any(token.lower_ in _SI and token.dep_ == "mark" for token in verb.sent):
             yield "possible", "conditional with si"
         elif _in_content(verb) and (len(finite) == 1 or any(c.dep_ == "aux:pass" and "Cnd" in c.morph.get("Mood", []) for c in finite)):
@@ -285,7 +310,11 @@ def _is_question(token: Token, view: View) -> bool:
     sentence = token.sent
     if not sentence.text.rstrip().endswith("?") or view.in_quotation(token):
         return False
-    return view.in_title(token) or not any(other.lower_ in _WH for other in sentence[: min(4, len(sentence))])
+    if view.in_title(token):
+        return True
+    if any(other.text in _OPENING for other in sentence):
+        return False
+    return not any(other.lower_ in _WH for other in sentence[: min(4, len(sentence))])
 
 
 # --------------------------------------------------------------------------------------------- what governs it
@@ -319,6 +348,8 @@ def _is_given(noun: Token) -> bool:
     """ "lors de l'attaque", "après la visite": a time adjunct takes its event for granted."""
     cases = {child.lower_ for child in noun.children if child.dep_ in {"case", "fixed"}}
     cases |= {grand.lower_ for child in noun.children if child.dep_ == "case" for grand in child.children}
+    if noun.head.lemma_ == "faire" and any(child.lower_ == "face" for child in noun.head.children):
+        return True
     return bool((cases | {noun.head.lower_} if noun.dep_ in {"nmod", "obl:arg"} else cases) & _GIVEN)
 
 
@@ -384,9 +415,14 @@ def _level(governor: Token, node: Token, candidate: Candidate, *, direct: bool) 
         return words.adjectives[word]
     if governor.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and relation in {"nmod", "acl", "obl:arg", "obl:mod"} and word in words.nouns:
         return _of_noun(governor, node)
+    if word in _SPANS and relation == "nmod" and syntax.case_of(governor) == "à" and syntax.case_of(node) == "de":
+        return "planned"  # "à quelques jours du scrutin"
     if word in {"point", "passe", "voie"} and infinitive:
         return "planned"
     return None
+
+
+_SPANS = frozenset("heures jours jour semaine semaines mois".split())
 
 
 def _of_saying(governor: Token, node: Token, *, infinitive: bool) -> str | None:
@@ -430,7 +466,9 @@ def _of_modal(modal: Token) -> str | None:
     if is_negated(modal) or (modal.lower_.startswith(("pouvant", "puis")) and any(c.lower_ in _NE for c in modal.children)):
         return "negated"
     finite = _finite(modal)
-    conditional = any("Cnd" in token.morph.get("Mood", []) for token in finite)
+    if "Inf" in modal.morph.get("VerbForm", []) and len(finite) == 1:
+        return None
+    conditional = any(is_conditional(token) for token in finite)
     if modal.lower_ in {"pu", "dû"} and not conditional:
         return None
     return "planned" if modal.lower_ in _OUGHT else "possible"
@@ -452,6 +490,8 @@ def _of_refusal(governor: Token, node: Token, candidate: Candidate) -> str | Non
 
 def _of_noun(governor: Token, node: Token) -> str | None:
     words, case = operators(), syntax.case_of(node)
+    if case == "sur" and words.nouns[governor.lower_] == "hearsay":
+        return "hearsay"
     if case not in {"de", "à", "contre", None}:
         return None
     if governor.lower_ == "cas" and not (governor.i and governor.nbor(-1).lower_ in {"en", "le", "au"}):

@@ -29,16 +29,23 @@ _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "p
 
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
-    if any(child.dep_ in {"aux:pass", "nsubj:pass"} for child in token.children) and not is_reflexive(token):
-        return True
+    auxiliaries = [child for child in token.children if child.dep_.startswith("aux")]
+    if any(child.dep_ == "aux:pass" for child in auxiliaries):
+        return not is_reflexive(token)
+    if any(child.lemma_ == "avoir" or child.lower_ == "ayant" for child in auxiliaries):
+        return False
+    if any(child.dep_ == "nsubj:pass" for child in token.children) and not is_reflexive(token):
+        return is_participle(token)
     if token.dep_ == "conj" and is_participle(token) and not has_auxiliary(token):
         return is_passive(token.head)
-    return is_bare_participle(token)
+    return is_bare_participle(token) and not any(child.dep_ == "obj" and child.i > token.i for child in token.children)
 
 
 def is_participle(token: Token) -> bool:
-    """Whether `token` is a past participle (the tagger calls many of them adjectives)."""
-    return "Part" in token.morph.get("VerbForm", []) and "Pres" not in token.morph.get("Tense", [])
+    """Whether `token` is a past participle (the tagger calls many of them adjectives, and some finite forms participles)."""
+    if "Part" not in token.morph.get("VerbForm", []) or "Pres" in token.morph.get("Tense", []):
+        return False
+    return not token.lower_.endswith(("a", "ent", "ait", "ont", "er", "ant"))
 
 
 def has_auxiliary(token: Token) -> bool:
@@ -93,7 +100,7 @@ def governor_verb(token: Token) -> Token | None:
 
 def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
     """The surface subjects of `verb`; inherited from the governor where the clause has none of its own."""
-    own = [child for child in verb.children if child.dep_ in SUBJECTS] or clitic_subject(verb)
+    own = [child for child in verb.children if child.dep_ in SUBJECTS and child.lower_ != "-t"] or clitic_subject(verb)
     if own or depth > 4:
         return own[:1]
     if verb.dep_ == "acl:relcl":
@@ -107,7 +114,7 @@ def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
             if objects:
                 return objects[:1]
         return subjects(verb.head, depth=depth + 1)
-    if verb.dep_ == "acl" and not is_participle(verb):
+    if verb.dep_ == "acl" and not is_passive(verb):
         return [verb.head]
     return _inverted(verb)
 

@@ -22,5 +22,8 @@ def test_suite_is_large_enough() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_case(case: tuple[str, str, str]) -> None:
     text, published, expected = case
-    found = [f"{mention.text}={mention.timex_type}:{mention.value}" for mention in find(text, published=datetime.fromisoformat(published))]
+    found = [
+        f"{mention.text}={mention.timex_type}:{mention.value}"
+        for mention in find(text, published=datetime.fromisoformat(published))
+    ]
     assert found == ([] if expected == "-" else expected.split(" ; "))

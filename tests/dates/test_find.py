@@ -60,7 +60,12 @@ def test_modifiers(text: str, value: str, mod: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("Il est parti lundi.", "XXXX-WXX-1"), ("Il est parti hier.", None), ("Il est parti le 3 mars.", "XXXX-03-03"), ("Il part à 17 h.", "T17:00")],
+    [
+        ("Il est parti lundi.", "XXXX-WXX-1"),
+        ("Il est parti hier.", None),
+        ("Il est parti le 3 mars.", "XXXX-03-03"),
+        ("Il part à 17 h.", "T17:00"),
+    ],
 )
 def test_without_a_reference_date_only_the_certain_part_is_given(text: str, value: str | None) -> None:
     (mention,) = find(text)

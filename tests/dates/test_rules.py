@@ -15,7 +15,9 @@ from pipeline.dates import find, grammar, resolve
 def _rules() -> list[dict[str, Any]]:
     folder = files("pipeline.data") / "dates"
     return [
-        rule for family in grammar.FAMILIES for rule in tomllib.loads((folder / f"{family}.toml").read_text(encoding="utf-8"))["rule"]
+        rule
+        for family in grammar.FAMILIES
+        for rule in tomllib.loads((folder / f"{family}.toml").read_text(encoding="utf-8"))["rule"]
     ]
 
 

@@ -2,9 +2,9 @@
 
     python -m pipeline.evaluate OUTPUTS GOLD
 
-GOLD is a folder of YAML files in the format of ``tests/gold/README.md``. Marks are matched one to one: the same span first, then
-overlapping spans. Measures are precision, recall and F1 (strict, relaxed and value for time expressions, after TempEval-3; trigger
-and typed for events, after ACE), and accuracies over the typed matches for status and date.
+GOLD is a folder of YAML files in the format of ``tests/gold/README.md``. Marks are matched one to one: the same span
+first, then overlapping spans. Measures are precision, recall and F1 (strict, relaxed and value for time expressions, after
+TempEval-3; trigger and typed for events, after ACE), and accuracies over the typed matches for status and date.
 """
 
 from __future__ import annotations
@@ -54,11 +54,19 @@ class Score:
         return f"P {self.precision:.3f}  R {self.recall:.3f}  F1 {self.f1:.3f}  (gold {self.gold}, found {self.predicted})"
 
 
-def match(gold: Sequence[Mark], found: Sequence[Mark], prefer: Callable[[Mark, Mark], bool] = lambda g, f: False) -> list[tuple[Mark, Mark]]:
+def match(
+    gold: Sequence[Mark], found: Sequence[Mark], prefer: Callable[[Mark, Mark], bool] = lambda g, f: False
+) -> list[tuple[Mark, Mark]]:
     """One-to-one pairs of overlapping marks: equal spans first, then pairs that `prefer` likes, then the longer overlap."""
     ranked = sorted(
         (
-            (g["start"] == f["start"] and g["end"] == f["end"], prefer(g, f), min(g["end"], f["end"]) - max(g["start"], f["start"]), -i, -j)
+            (
+                g["start"] == f["start"] and g["end"] == f["end"],
+                prefer(g, f),
+                min(g["end"], f["end"]) - max(g["start"], f["start"]),
+                -i,
+                -j,
+            )
             for i, g in enumerate(gold)
             for j, f in enumerate(found)
             if g["start"] < f["end"] and f["start"] < g["end"]
@@ -101,7 +109,18 @@ def interval(value: str | None) -> Interval | None:
     return None
 
 
-_PARTS = {"Q1": (1, 3), "Q2": (4, 3), "Q3": (7, 3), "Q4": (10, 3), "H1": (1, 6), "H2": (7, 6), "SP": (3, 3), "SU": (6, 3), "FA": (9, 3), "WI": (12, 3)}
+_PARTS = {
+    "Q1": (1, 3),
+    "Q2": (4, 3),
+    "Q3": (7, 3),
+    "Q4": (10, 3),
+    "H1": (1, 6),
+    "H2": (7, 6),
+    "SP": (3, 3),
+    "SU": (6, 3),
+    "FA": (9, 3),
+    "WI": (12, 3),
+}
 
 
 def _month_end(year: int, month: int) -> date:
@@ -114,7 +133,7 @@ def read_gold(folder: Path) -> dict[str, dict[str, Any]]:
     Raises:
         LookupError: a mark cannot be found in its article; the message names the file and the mark.
     """
-    import yaml  # a development dependency: running the pipeline does not need it
+    import yaml  # noqa: PLC0415  a development dependency: running the pipeline does not need it
 
     gold = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -125,7 +144,8 @@ def read_gold(folder: Path) -> dict[str, dict[str, Any]]:
             "timexes": [_located(path, content, mark, "text") for mark in raw.get("timexes") or ()],
             "entities": [_located(path, content, mark, "text") for mark in raw.get("entities") or ()],
             "events": [
-                _located(path, content, mark, "trigger") | {"args": [_located(path, content, argument, "text") for argument in mark.get("args") or ()]}
+                _located(path, content, mark, "trigger")
+                | {"args": [_located(path, content, argument, "text") for argument in mark.get("args") or ()]}
                 for mark in raw.get("events") or ()
             ],
         }
@@ -142,7 +162,9 @@ def _located(path: Path, text: str, mark: Mapping[str, Any], key: str) -> dict[s
 
 def score(outputs: Path, gold: Mapping[str, Mapping[str, Any]]) -> dict[str, Score]:
     """All measures of the tables in `outputs` against `gold`; accuracies are scores over the typed matches."""
-    tables = {name: pd.read_parquet(outputs / f"{name}.parquet") for name in ("articles", "mentions", "dates", "events", "participants")}
+    tables = {
+        name: pd.read_parquet(outputs / f"{name}.parquet") for name in ("articles", "mentions", "dates", "events", "participants")
+    }
     sources = dict(zip(tables["articles"]["article_id"], tables["articles"]["source"], strict=True))
     stems = {str(article): Path(str(source).split("#")[0]).stem for article, source in sources.items()}
     arguments = _grouped(tables["participants"].dropna(subset=["start_char"]), "event_id", {})
@@ -211,9 +233,15 @@ def _score_entities(gold: Sequence[Mark], found: Sequence[Mark], counts: Counter
 
 def _scores(counts: Counter[str]) -> dict[str, Score]:
     typed = counts["event_typed"]
-    scores = {f"timex_{name}": Score(counts[f"timex_{name}"], counts["timex_found"], counts["timex_gold"]) for name in ("strict", "relaxed", "value")}
+    scores = {
+        f"timex_{name}": Score(counts[f"timex_{name}"], counts["timex_found"], counts["timex_gold"])
+        for name in ("strict", "relaxed", "value")
+    }
     scores["timex_type"] = Score(counts["timex_type"], counts["timex_relaxed"], counts["timex_relaxed"])
-    scores |= {f"event_{name}": Score(counts[f"event_{name}"], counts["event_found"], counts["event_gold"]) for name in ("trigger", "typed")}
+    scores |= {
+        f"event_{name}": Score(counts[f"event_{name}"], counts["event_found"], counts["event_gold"])
+        for name in ("trigger", "typed")
+    }
     scores |= {f"event_{name}": Score(counts[name], typed, typed) for name in ("status", "date", "date_near")}
     scores["event_arguments"] = Score(counts["argument"], counts["argument_found"], counts["argument_gold"])
     scores["entities"] = Score(counts["entity"], counts["entity_found"], counts["entity_gold"])
@@ -222,7 +250,9 @@ def _scores(counts: Counter[str]) -> dict[str, Score]:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """Print the scores, a measure a line."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.evaluate", description="Score output tables against annotated articles.")
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline.evaluate", description="Score output tables against annotated articles."
+    )
     parser.add_argument("outputs", type=Path, help="the output folder of a run over the annotated articles")
     parser.add_argument("gold", type=Path, help="the folder of annotations (*.yaml) beside their articles")
     options = parser.parse_args(None if arguments is None else list(arguments))

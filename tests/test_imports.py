@@ -23,7 +23,14 @@ LEVELS = [
     {"__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LEVELS) for name in names}
-SIDEWAYS = {("entities", "nlp"), ("dates", "nlp"), ("ingest", "nlp"), ("nlp", "nlp_ner"), ("engines", "store"), ("store", "engines")}  # the same level, one way only
+SIDEWAYS = {
+    ("entities", "nlp"),
+    ("dates", "nlp"),
+    ("ingest", "nlp"),
+    ("nlp", "nlp_ner"),
+    ("engines", "store"),
+    ("store", "engines"),
+}  # the same level, one way only
 
 
 def _imports(path: Path) -> set[str]:
@@ -49,5 +56,9 @@ def test_imports_run_one_way(path: Path) -> None:
 
 
 def test_only_resolve_imports_dateparser() -> None:
-    users = [path.name for path in MODULES if "dateparser" in path.read_text(encoding="utf-8") and "import dateparser" in path.read_text(encoding="utf-8")]
+    users = [
+        path.name
+        for path in MODULES
+        if "dateparser" in path.read_text(encoding="utf-8") and "import dateparser" in path.read_text(encoding="utf-8")
+    ]
     assert users in ([], ["resolve.py"])

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.dates import calendars, grammar, resolve, tense
+from pipeline.dates import calendars, common, grammar, resolve, tense
 from pipeline.dates.anchors import Anchor, Timeline
 from pipeline.dates.fold import fold
 from pipeline.dates.grammar import Found
@@ -142,7 +142,7 @@ def _is_topic(anchor: Anchor, found: Found, scene: Scene) -> bool:
     if anchor.granularity != "month" or document is None or found.form("mod"):
         return False
     months = (document.year - anchor.first.year) * 12 + document.month - anchor.first.month
-    return 0 < months <= 4 and resolve.among_figures(found, scene)
+    return 0 < months <= 4 and common.among_figures(found, scene)
 
 
 def _mention(held: _Pending, text: str, article_id: str) -> DateMention:

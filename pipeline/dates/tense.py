@@ -66,7 +66,8 @@ _REACH = 240  # characters from a verb to the time expression that it governs
 _WORD = re.compile(r"[\w’'-]+")
 # "se rendait à Rome pour la finale mercredi": the day is that of what is planned.
 _PURPOSE = re.compile(
-    r"\b(?:pour|en vue d[eu'’]|avant) ?(?:la|le|les|l['’]|un|une|des|de|cette|ce)? ?(?:\w+ )?(?:finale|match|sommet|réunion|rencontre|élection|scrutin|vote"
+    r"\b(?:pour|en vue d[eu'’]|avant) ?(?:la|le|les|l['’]|un|une|des|de|cette|ce)? ?(?:\w+ )?"
+    r"(?:finale|match|sommet|réunion|rencontre|élection|scrutin|vote"
     r"|visite|cérémonie|conférence|congrès|audience|discussions|pourparlers|négociations|manifestation|grève|journée)"
 )
 _CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")

@@ -128,7 +128,9 @@ def _is_junk(reading: Reading, span: Span) -> bool:
         return True
     if word.isupper():
         return False
-    if low.endswith("s") and reading.pos[span.start] in ("NOUN", "ADJ") and (low in reading.words or span.label == "MISC"):
+    if low.endswith("s") and reading.pos[span.start] in ("NOUN", "ADJ") and low in reading.words:
+        return True  # "Employés" beside "employés"
+    if low.endswith("s") and reading.pos[span.start] == "NOUN" and span.label == "MISC" and reading.words.count(word) == 1:
         return True
     initial = reading.sent_start[span.start] or reading.before(span.start) in ("-", "–")
     verbal = reading.pos[span.start] in ("VERB", "AUX") or (
@@ -344,7 +346,10 @@ def _is_organisation(reading: Reading, span: Span) -> bool:
     i = span.start - 1
     if span.end - span.start > 3 or i < 1 or reading.lower[i] not in ("d'", "de", "du"):
         return False
-    return any(" ".join(reading.lower[max(i - n, 0) : i]) in reading.lexicon.roles_of_organisation for n in (1, 2, 3))
+    return any(
+        " ".join(reading.lower[max(i - n, 0) : i]).replace("' ", "'") in reading.lexicon.roles_of_organisation
+        for n in (1, 2, 3, 4)
+    )
 
 
 def vote(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -356,7 +361,9 @@ def vote(reading: Reading, spans: list[Span]) -> list[Span]:
     for name in {_key(reading, span) for span in spans if span.label == "PER" and span.end - span.start > 1}:
         for cut in range(1, len(name)):
             if name[cut:] in counts and _winner(counts[name]) == "PER":
-                counts[name[cut:]]["PER"] += counts[name]["PER"]
+                # A surname that is no place's name is a person's, even where the model mostly thought otherwise.
+                known_place = any(place.rank < 2 for place in look_up(" ".join(name[cut:])))
+                counts[name[cut:]]["PER"] += counts[name]["PER"] * (1 if known_place else _EVIDENCE)
                 surnames.add(name[cut:])
     proven = {_key(reading, span) for span in spans if span.method in _PROOF}
     for name, labels in counts.items():

@@ -11,9 +11,7 @@ from pipeline.events.view import PRONOUNS, RELATIVES, View
 
 _POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs"])
 _CLITIC = frozenset(["l'", "le", "la", "les", "lui", "leur"])
-_IMPERSONAL = frozenset(
-    "on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split()
-)
+_IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split())
 _LOOK_BACK = 7  # sentences, as the parser cuts them: a quotation makes several
 
 
@@ -42,13 +40,26 @@ def _relative(pronoun: Token, view: View) -> Token | None:
 
 
 def _nearest(pronoun: Token, view: View) -> Token | None:
-    plural = ("Plur" in pronoun.morph.get("Number", []) and pronoun.lower_ not in {"ses"}) or pronoun.lower_ in {"leur", "leurs", "ils", "elles"}
+    plural = ("Plur" in pronoun.morph.get("Number", []) and pronoun.lower_ not in {"ses"}) or pronoun.lower_ in {
+        "leur",
+        "leurs",
+        "ils",
+        "elles",
+    }
     gender = pronoun.morph.get("Gender", []) if pronoun.lower_ in {"il", "elle", "ils", "elles"} else []
     inside = view.in_quotation(pronoun)
     for sentence in _sentences_before(pronoun):
-        before = [token for token in sentence if token.i < pronoun.i and view.is_prose(token) and (inside or not view.in_quotation(token))]
+        before = [
+            token
+            for token in sentence
+            if token.i < pronoun.i and view.is_prose(token) and (inside or not view.in_quotation(token))
+        ]
         heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _fits(token, view, plural, gender)]
-        names = [token for token in before if (m := view.mention(token)) and m.label == "PER" and token.text and _fits(token, view, plural, gender)]
+        names = [
+            token
+            for token in before
+            if (m := view.mention(token)) and m.label == "PER" and token.text and _fits(token, view, plural, gender)
+        ]
         if heads:
             return heads[0] if sentence.end <= pronoun.i else heads[-1]
         if names:

@@ -27,7 +27,9 @@ class Argument:
     quantity: Quantity | None = None
 
 
-def find_arguments(candidate: Candidate, event_type: EventType, view: View, lexicon: Mapping[str, frozenset[str]]) -> list[Argument]:
+def find_arguments(
+    candidate: Candidate, event_type: EventType, view: View, lexicon: Mapping[str, frozenset[str]]
+) -> list[Argument]:
     """The arguments of the event that `candidate` names, each token span at most once."""
     found: list[Argument] = []
     taken: set[int] = set()
@@ -90,6 +92,10 @@ def _span(head: Token, view: View) -> tuple[int, int]:
     named = name_of(head, view)
     mention = view.mention(named) if named is not None else None
     if mention is not None:
-        indexes = [index for index in range(max(0, head.i - 12), min(len(head.doc), head.i + 13)) if view.mention_at.get(index) is mention]
+        indexes = [
+            index
+            for index in range(max(0, head.i - 12), min(len(head.doc), head.i + 13))
+            if view.mention_at.get(index) is mention
+        ]
         return indexes[0], indexes[-1]
     return syntax.noun_phrase(head)

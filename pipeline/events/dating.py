@@ -1,10 +1,10 @@
 """When an event happened: the cascade dependency, clause, sentence, discourse, document; the step that decided is kept.
 
-Two passes over the article. The first gives every event the time expression that belongs to it: every expression has one owner, the
-first trigger above it in the parse, and dates its owner, the owner's clause, and what the owner takes along - never what a verb of
-saying only tells. The second pass dates the rest from what the first one found: a mention of the same happening, the date in
-force in the paragraph, the day of the main event (the article's focus), the article's own day. Where the text gives no way to know
-the date stays null: background and plans without a date are not guessed at.
+Two passes over the article. The first gives every event the time expression that belongs to it: every expression has one
+owner, the first trigger above it in the parse, and dates its owner, the owner's clause, and what the owner takes along -
+never what a verb of saying only tells. The second pass dates the rest from what the first one found: a mention of the same
+happening, the date in force in the paragraph, the day of the main event (the article's focus), the article's own day. Where
+the text gives no way to know the date stays null: background and plans without a date are not guessed at.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ _LEAD_PARAGRAPHS = 2
 _SINCE = frozenset({"depuis", "dès"})
 _UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
 # Types whose undated mentions the development texts leave open: laws, findings, offences, candidacies have no day of their own.
-_TIMELESS = frozenset("discovery public_measure crime candidacy conviction founding legislation outbreak sanction contract product_launch".split())
+_TIMELESS = frozenset(
+    "discovery public_measure crime candidacy conviction founding legislation outbreak sanction contract product_launch".split()
+)
+# Deep in a noun phrase ("le candidat à la primaire a dit lundi") these have nothing to do with the clause's date.
+_STANDING_TYPES = frozenset({"election", "candidacy", "legislation", "public_measure", "crime"})
 # Two mentions of such a type are seldom one happening.
 _DISTINCT = _TIMELESS | {"travel"}
 # What follows upon the main event, from its day to the article's.
@@ -171,7 +175,8 @@ def _own_date(index: int, text: _Text) -> EventDate | None:
         marks = [mark for mark in marks if not _is_future(mark, text)]
     free = [mark for mark in marks if not _is_private(mark, candidate)]
     inside = [mark for mark in free if _floats(mark) or syntax.clause_head(mark.token) == clause]
-    if inside and not (status.value in _OPEN and _is_past_of_other(inside, text)):
+    buried = candidate.head.dep_ == "nmod" and candidate.trigger.event_type in _STANDING_TYPES
+    if inside and not buried and not (status.value in _OPEN and _is_past_of_other(inside, text)):
         return _dated(inside, candidate, text, "clause")
     if status.value in _OPEN or _is_pluperfect(candidate.head):
         return None
@@ -194,11 +199,15 @@ def _is_private(mark: _Mark, candidate: Candidate) -> bool:
 
 def _floats(mark: _Mark) -> bool:
     """A date that the parser left on its own at the head of a fragment dates what stands round it."""
-    return mark.owner is None and (mark.token.dep_ == "ROOT" or (mark.token.head.dep_ == "ROOT" and mark.token.head.pos_ in {"PROPN", "ADP"}))
+    return mark.owner is None and (
+        mark.token.dep_ == "ROOT" or (mark.token.head.dep_ == "ROOT" and mark.token.head.pos_ in {"PROPN", "ADP"})
+    )
 
 
 def _is_past_of_other(marks: list[_Mark], text: _Text) -> bool:
-    return text.today is not None and all(mark.mention.date_end is not None and mark.mention.date_end <= text.today for mark in marks)
+    return text.today is not None and all(
+        mark.mention.date_end is not None and mark.mention.date_end <= text.today for mark in marks
+    )
 
 
 def _is_perfect(head: Token) -> bool:
@@ -222,9 +231,9 @@ def _reaches(mark: _Mark, clause: Token, head: Token) -> bool:
 
 
 def _is_pluperfect(head: Token) -> bool:
-    return any(child.dep_.startswith("aux") and child.lower_ in {"avait", "avaient", "était", "étaient"} for child in head.children) and (
-        syntax.is_participle(head)
-    )
+    return any(
+        child.dep_.startswith("aux") and child.lower_ in {"avait", "avaient", "était", "étaient"} for child in head.children
+    ) and (syntax.is_participle(head))
 
 
 def _dated(marks: list[_Mark], candidate: Candidate, text: _Text, source: str) -> EventDate:
@@ -341,19 +350,22 @@ def _alike(index: int, known: Sequence[_Known], text: _Text, *, by_word: bool) -
     fitting = [
         each for each in known
         if (each.word == candidate.token.lower_ if by_word else each.event_type == candidate.trigger.event_type)
-        and (_is_recent(each.dated, text) or text.paragraphs[each.index] == text.paragraphs[index] and each.index < index)
+        and (_is_recent(each.dated, text) or (text.paragraphs[each.index] == text.paragraphs[index] and each.index < index))
     ]  # fmt: skip
     before = [each for each in fitting if each.index < index]
     if before:
         return before[-1].dated
-    return fitting[0].dated if fitting else None
+    if fitting:
+        return fitting[0].dated
+    same = [each.dated for each in known if by_word and each.word == candidate.token.lower_]
+    return same[0] if same and all(each.value == same[0].value for each in same) else None
 
 
 def _undated(index: int, text: _Text, past: list[_Known], plans: list[_Known], force: _Force) -> EventDate:
     candidate, status = text.candidates[index], text.statuses[index]
     if text.today is None:
         return _carried(force.any or text.focus, "no publication date")
-    if status.value in _OPEN:
+    if status.value in _OPEN or (status.value == "negated" and _is_to_come(candidate.head)):
         return _carried(_alike(index, plans, text, by_word=True), "same plan")
     if candidate.trigger.event_class == "speech":
         return _spoken(candidate, text, force)
@@ -370,15 +382,31 @@ def _undated(index: int, text: _Text, past: list[_Known], plans: list[_Known], f
     same = _alike(index, past, text, by_word=False)
     if not lead and same is None and (pluperfect or candidate.trigger.event_type in _TIMELESS):
         return EventDate(reason="background")
-    return _main(candidate, text, same)
+    return _main(candidate, text, same, hearsay=status.value == "hearsay", lead=lead)
 
 
-def _main(candidate: Candidate, text: _Text, same: EventDate | None) -> EventDate:
+def _is_to_come(head: Token) -> bool:
+    return is_future(head) or any(is_future(child) for child in head.children if child.dep_.startswith(("aux", "cop")))
+
+
+def _is_vague(token: Token) -> bool:
+    """Several happenings that the text does not single out: "des attentats", "de feux"."""
+    if "Plur" not in token.morph.get("Number", []) or token.pos_ != "NOUN":
+        return False
+    return not any(child.lower_ in _POINTING or child.pos_ == "NUM" for child in token.children)
+
+
+_POINTING = frozenset("les ces ses leurs aux nos mes".split())
+
+
+def _main(candidate: Candidate, text: _Text, same: EventDate | None, *, hearsay: bool, lead: bool) -> EventDate:
     event_type = candidate.trigger.event_type
     if same is not None and event_type not in _DISTINCT:
         return _carried(same, "same type")
     if "Inf" in candidate.head.morph.get("VerbForm", []):
         return EventDate(reason="infinitive")
+    if hearsay or (not lead and _is_vague(candidate.token)):
+        return EventDate(reason="alleged" if hearsay else "vague")
     focus, today = text.focus, text.today
     if focus is not None and focus.start is not None and today is not None:
         if event_type in _AFTERMATH and focus.start < today:

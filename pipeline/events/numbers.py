@@ -15,7 +15,18 @@ _UNITS = {
     )
     for word in words.split("|")
 }
-_TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
+_TENS = {
+    "vingt": 20,
+    "vingts": 20,
+    "trente": 30,
+    "quarante": 40,
+    "cinquante": 50,
+    "soixante": 60,
+    "septante": 70,
+    "huitante": 80,
+    "octante": 80,
+    "nonante": 90,
+}
 _COLLECTIVES = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50,
     "soixantaine": 60, "centaine": 100, "demi-douzaine": 6,
@@ -31,7 +42,16 @@ def is_number_word(word: str) -> bool:
     if _DIGITS.fullmatch(word) or _GROUPED.fullmatch(word):
         return True
     singular = word.removesuffix("s")
-    return all(part in _UNITS or part in _TENS or part in _SCALES or part == "et" for part in word.split("-")) or singular in _COLLECTIVES
+    return (
+        all(part in _UNITS or part in _TENS or part in _SCALES or part == "et" for part in word.split("-"))
+        or singular in _COLLECTIVES
+    )
+
+
+def is_collective(word: str) -> bool:
+    """Whether `word` (lower case) is a noun that counts: "dizaine", "centaines", "millier", "millions"."""
+    singular = word.removesuffix("s")
+    return singular in _COLLECTIVES or singular in {"millier", "million", "milliard"}
 
 
 def parse_number(words: Sequence[str]) -> float | None:

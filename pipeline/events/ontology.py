@@ -27,16 +27,12 @@ PREPOSITIONS = frozenset(
 SLOTS = frozenset({"subject", "object", "agent", "possessive", "predicate", "content"}) | PREPOSITIONS
 CONTEXTS = frozenset({"governor", "left", "right", "clause", "sentence", "article", "form"})
 FORMS = frozenset(
-    (
-        "passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered"
-    ).split()
+    ("passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered").split()
 )
 BUILT_IN = frozenset(["PER", "ORG", "LOC", "MISC", "human", "group", "agentive", "number", "money", "percent", "any", "timex"])
 _CONTRACTED = {"de": ("d'", "du", "des"), "à": ("au", "aux"), "le": ("la", "l'", "les"), "un": ("une",)}
 _TYPE_KEYS = frozenset(
-    (
-        "label definition plover cameo ace verb noun quantities expects trigger examples counterexamples"
-    ).split()
+    ("label definition plover cameo ace verb noun quantities expects trigger examples counterexamples").split()
 )
 _TRIGGER_KEYS = frozenset(["verbs", "nouns", "phrases", "adjectives", "when", "unless", "roles", "confidence", "rule"])
 
@@ -146,10 +142,14 @@ def codes(event_type: str) -> tuple[str, str, str]:
 
 def _load_lexicon() -> dict[str, frozenset[str]]:
     data = tomllib.loads(files("pipeline.data").joinpath("ontology").joinpath("lexicon.toml").read_text(encoding="utf-8"))
-    return {name: frozenset(" ".join(words).split() if isinstance(words, list) else words.split()) for name, words in data.items()}
+    return {
+        name: frozenset(" ".join(words).split() if isinstance(words, list) else words.split()) for name, words in data.items()
+    }
 
 
-def _read_class(name: str, text: str, lexicon: Mapping[str, frozenset[str]]) -> Iterator[tuple[EventType, list[tuple[str, Trigger]]]]:
+def _read_class(
+    name: str, text: str, lexicon: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[EventType, list[tuple[str, Trigger]]]]:
     try:
         data = tomllib.loads(text)
         class_id = data["class"]["id"]

@@ -33,7 +33,9 @@ def _complements(candidate: Candidate) -> list[Token]:
     return [*candidate.token.subtree, *(candidate.head.subtree if candidate.head != candidate.token else ())]
 
 
-def _best(tokens: Iterable[Token], trigger: Token, view: View, lexicon: Mapping[str, frozenset[str]], taken: set[int]) -> Token | None:
+def _best(
+    tokens: Iterable[Token], trigger: Token, view: View, lexicon: Mapping[str, frozenset[str]], taken: set[int]
+) -> Token | None:
     """The named place nearest to the trigger, else the nearest noun for a place ("dans une prison")."""
     located = [token for token in tokens if token.i not in taken and syntax.case_of(token) in _LOCATIVE]
     named = [token for token in located if (mention := view.mention(token)) is not None and mention.label == "LOC"]

@@ -13,18 +13,17 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from pipeline.events import syntax
-from pipeline.events.numbers import is_number_word, parse_number
+from pipeline.events.numbers import is_collective, is_number_word, parse_number
 from pipeline.events.ontology import EventType
 from pipeline.events.triggers import Candidate, fillers
 from pipeline.events.view import View
 
 CURRENCIES = {
-    "€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD", "dollars": "USD", "£": "GBP", "livre": "GBP", "livres": "GBP",
-    "yen": "JPY", "yens": "JPY", "franc": "CHF", "francs": "CHF", "yuan": "CNY", "yuans": "CNY", "rouble": "RUB", "roubles": "RUB",
+    "€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD", "dollars": "USD", "£": "GBP",
+    "livre": "GBP", "livres": "GBP", "yen": "JPY", "yens": "JPY", "franc": "CHF", "francs": "CHF",
+    "yuan": "CNY", "yuans": "CNY", "rouble": "RUB", "roubles": "RUB",
 }  # fmt: skip
-_DEAD = frozenset(
-    "mort morts morte mortes décès tué tués tuée tuées victime victimes disparu disparus".split()
-)
+_DEAD = frozenset("mort morts morte mortes décès tué tués tuée tuées victime victimes disparu disparus".split())
 _HURT = frozenset(["blessé", "blessés", "blessée", "blessées", "hospitalisé", "hospitalisés"])
 _PEOPLE = frozenset(
     "personne personnes gens habitant habitants manifestant manifestants participant participants individu individus autre "
@@ -68,7 +67,9 @@ def quantities_of(
         inside = quantity.first <= candidate.token.i <= quantity.last
         if quantity.kind == "people" and quantity.head in undergoing and victims is not None:
             kept.append(replace(quantity, kind=victims))
-        elif (quantity.kind in event_type.quantities and (quantity.kind != "number" or quantity.head in undergoing)) or (inside and quantity.kind in {"deaths", "injured"}):
+        elif (quantity.kind in event_type.quantities and (quantity.kind != "number" or quantity.head in undergoing)) or (
+            inside and quantity.kind in {"deaths", "injured"}
+        ):
             kept.append(quantity)
     return kept
 
@@ -91,9 +92,19 @@ def _score(token: Token) -> Quantity | None:
     if _SCORE.fullmatch(token.text):
         return Quantity("score", token.i, token.i, token.i, unit=token.text)
     doc = token.doc
-    if token.text.isdigit() and token.i + 2 < len(doc) and doc[token.i + 1].lower_ in {"à", "-", "–"} and doc[token.i + 2].text.isdigit():
+    if (
+        token.text.isdigit()
+        and token.i + 2 < len(doc)
+        and doc[token.i + 1].lower_ in {"à", "-", "–"}
+        and doc[token.i + 2].text.isdigit()
+    ):
         after = doc[token.i + 3].lower_ if token.i + 3 < len(doc) else ""
-        if int(token.text) < 200 and not is_number_word(after) and after not in _PEOPLE | _PERIOD | _POINTS and not after.startswith("an"):
+        if (
+            int(token.text) < 200
+            and not is_number_word(after)
+            and after not in _PEOPLE | _PERIOD | _POINTS
+            and not after.startswith("an")
+        ):
             return Quantity("score", token.i, token.i + 2, token.i, unit=f"{token.text}-{doc[token.i + 2].text}")
     return None
 
@@ -101,7 +112,9 @@ def _score(token: Token) -> Quantity | None:
 def _phrase(token: Token, sentence: Span, view: View) -> Quantity | None:
     """The number phrase that begins at the number word `token`: the number, its scale, its noun or unit."""
     vague = token.lower_ in _VAGUE
-    if not vague and (not is_number_word(token.lower_) or (token.lower_ in {"un", "une", "et"} and not _starts_collective(token))):
+    if not vague and (
+        not is_number_word(token.lower_) or (token.lower_ in {"un", "une", "et"} and not _starts_collective(token))
+    ):
         return None
     doc, last = view.doc, token.i
     while last + 1 < sentence.end and is_number_word(doc[last + 1].lower_) and doc[last + 1].lower_ not in {"et", "un", "une"}:
@@ -116,14 +129,15 @@ def _phrase(token: Token, sentence: Span, view: View) -> Quantity | None:
     if kind is None:
         kind, end = "number", last
     first = _with_introduction(token.i, sentence)
-    head = next((i for i in range(end, token.i - 1, -1) if doc[i].head.i < token.i or doc[i].head.i > end or doc[i].head.i == i), end)
+    head = next(
+        (i for i in range(end, token.i - 1, -1) if doc[i].head.i < token.i or doc[i].head.i > end or doc[i].head.i == i), end
+    )
     return Quantity(kind, first, end, head, value, value, unit)
 
 
 def _starts_collective(token: Token) -> bool:
     following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
-    return following.removesuffix("s") in {"dizaine", "douzaine", "quinzaine", "vingtaine", "trentaine", "quarantaine", "cinquantaine",
-                                           "soixantaine", "centaine", "millier", "million", "milliard"}  # fmt: skip
+    return is_collective(following)
 
 
 def _kind(noun: int, sentence: Span, view: View) -> tuple[str | None, int, str | None]:

@@ -33,7 +33,9 @@ def find_quotes(view: View, doc: Doc) -> tuple[Quote, ...]:
     """The quotations of an article, in text order."""
     found = list(_direct(view, doc))
     covered = [(quote.start, quote.end) for quote in found]
-    found += [quote for quote in _indirect(view, doc) if not any(start < quote.end and quote.start < end for start, end in covered)]
+    found += [
+        quote for quote in _indirect(view, doc) if not any(start < quote.end and quote.start < end for start, end in covered)
+    ]
     return tuple(sorted(found, key=lambda quote: (quote.start, quote.end)))
 
 
@@ -63,7 +65,17 @@ def _direct(view: View, doc: Doc) -> Iterator[Quote]:
 
 
 def _continued(quote: Quote, previous: Quote) -> Quote:
-    return Quote(quote.quote_id, quote.article_id, quote.text, quote.start, quote.end, True, previous.speaker, previous.speaker_id, quote.cue)
+    return Quote(
+        quote.quote_id,
+        quote.article_id,
+        quote.text,
+        quote.start,
+        quote.end,
+        True,
+        previous.speaker,
+        previous.speaker_id,
+        quote.cue,
+    )
 
 
 def _cue(doc: Doc, first: int, end: int) -> Token | None:
@@ -130,7 +142,14 @@ def _mention(speaker: Token, view: View) -> Mention | None:
     found = view.mention(speaker)
     if found is not None:
         return found
-    return next((view.mention(child) for child in speaker.children if child.dep_ in {"appos", "flat:name", "flat"} and view.mention(child)), None)
+    return next(
+        (
+            view.mention(child)
+            for child in speaker.children
+            if child.dep_ in {"appos", "flat:name", "flat"} and view.mention(child)
+        ),
+        None,
+    )
 
 
 def _phrase(speaker: Token | None, view: View) -> str | None:

@@ -28,7 +28,9 @@ _QUE = frozenset({"que", "qu'"})
 _SI = frozenset({"si", "s'"})
 _GOING = frozenset({"va", "vont", "allait", "allaient", "vais", "allons"})
 _DEFINITE = frozenset("le la l' les ce cet cette ces son sa ses leur leurs mon ma mes notre nos du au aux".split())
-_GIVEN = frozenset("lors après depuis suite pendant durant dès issue lendemain cours malgré face selon d'après".split())  # "lors de l'attaque": it was
+_GIVEN = frozenset(
+    "lors après depuis suite pendant durant dès issue lendemain cours malgré face selon d'après".split()
+)  # "lors de l'attaque": it was
 _WH = frozenset("comment pourquoi quand qui que quel quelle quels quelles où combien".split())
 _COMPLEMENT = frozenset({"xcomp", "ccomp", "obj", "obl:arg", "obl:mod", "nsubj:pass", "acl", "dep", "advcl", "conj"})
 _ARGUMENT = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "obl:mod", "dep", "xcomp"})
@@ -36,7 +38,9 @@ _NOT_LEVELS = frozenset({"reporting", "charging", "transparent", "only_infinitiv
 _MAX_CLIMB = 6
 # The tagger misses many futures ("construira"); their endings tell, but for the simple past of verbs in -rer.
 _FUTURE = re.compile(r"\w(?:er|[^aeou]ir|uir|[ie]ndr|[oa]udr|ttr|îtr|oir|[eu]vr|ourr|[su]uivr|ivr|clur)a$|\w\wr(?:ont|ai)$")
-_SIMPLE_PAST = frozenset("tira retira attira vira inspira admira aspira expira étira déchira livra délivra empira respira".split())
+_SIMPLE_PAST = frozenset(
+    "tira retira attira vira inspira admira aspira expira étira déchira livra délivra empira respira".split()
+)
 _TITLE_QUOTE = 6  # a quotation of so few words that starts with a capital is a name
 
 
@@ -90,7 +94,10 @@ def operators() -> _Operators:
         verbs={form: level for level in levels for lemma in data[level].get("verbs", "").split() for form in verb_forms(lemma)},
         nouns={form: level for level in levels for lemma in data[level].get("nouns", "").split() for form in noun_forms(lemma)},
         adjectives={
-            lemma + mark: level for level in levels for lemma in data[level].get("adjectives", "").split() for mark in ("", "e", "s", "es")
+            lemma + mark: level
+            for level in levels
+            for lemma in data[level].get("adjectives", "").split()
+            for mark in ("", "e", "s", "es")
         },
         only_infinitive=_all_verb_forms(data["only_infinitive"]["verbs"]),
         adverbs={word: level for level in levels for word in data[level].get("adverbs", "").split()},
@@ -100,7 +107,8 @@ def operators() -> _Operators:
         no_source=frozenset(form for lemma in reporting["no_source"].split() for form in noun_forms(lemma)),
         charging=frozenset(data["charging"]["words"].split()),
         accusable=frozenset(data["charging"]["types"].split()),
-        seen_through=_all_verb_forms(transparent["verbs"]) | {f for lemma in transparent["nouns"].split() for f in noun_forms(lemma)},
+        seen_through=_all_verb_forms(transparent["verbs"])
+        | {f for lemma in transparent["nouns"].split() for f in noun_forms(lemma)},
     )
 
 
@@ -162,7 +170,9 @@ def _own(candidate: Candidate) -> Iterator[tuple[str, str]]:
     token, head, words = candidate.token, candidate.head, operators()
     if (is_negated(token) or (head != token and is_negated(head))) and not _needs_negation(candidate):
         yield "negated", "negation"
-    if any(word.lower_ == "quoi" and word.nbor(-1).lower_ in {"sans", "de"} for word in token.doc[token.sent.start + 1 : token.i]):
+    if any(
+        word.lower_ == "quoi" and word.nbor(-1).lower_ in {"sans", "de"} for word in token.doc[token.sent.start + 1 : token.i]
+    ):
         yield "possible", "or else"
     for child in (*token.children, *head.children):
         level = words.adverbs.get(child.lower_)
@@ -182,7 +192,8 @@ def _own(candidate: Candidate) -> Iterator[tuple[str, str]]:
 def _needs_negation(candidate: Candidate) -> bool:
     """ "n'a pas survécu" is how a death is told: the trigger itself asks for the negation."""
     return candidate.token.lower_.startswith("surv") or any(
-        condition.wanted and condition.slot == "form" and "negated" in condition.accepts for condition in candidate.trigger.conditions
+        condition.wanted and condition.slot == "form" and "negated" in condition.accepts
+        for condition in candidate.trigger.conditions
     )
 
 
@@ -247,7 +258,9 @@ def _mood(verb: Token) -> Iterator[tuple[str, str]]:
     if any(is_conditional(token) for token in finite):
         if any(token.lower_ in _SI and token.dep_ == "mark" for token in verb.sent):
             yield "possible", "conditional with si"
-        elif _in_content(verb) and (len(finite) == 1 or any(c.dep_ == "aux:pass" and "Cnd" in c.morph.get("Mood", []) for c in finite)):
+        elif _in_content(verb) and (
+            len(finite) == 1 or any(c.dep_ == "aux:pass" and "Cnd" in c.morph.get("Mood", []) for c in finite)
+        ):
             yield "planned", "future in the past"
         else:
             yield "hearsay", "press conditional"
@@ -258,9 +271,16 @@ def _mood(verb: Token) -> Iterator[tuple[str, str]]:
         or (verb.head.lower_ in _GOING and verb.dep_ == "xcomp")
     ):
         yield "planned", "aller + infinitive"
-    if any(child.dep_ == "mark" and child.lower_ in _QUE and child.i and child.nbor(-1).lower_ == "avant" for child in verb.children):
+    if any(
+        child.dep_ == "mark" and child.lower_ in _QUE and child.i and child.nbor(-1).lower_ == "avant" for child in verb.children
+    ):
         yield "planned", "avant que"
-    if verb.dep_ == "conj" and len(finite) == 1 and verb.head.pos_ == verb.pos_ and not any(c.dep_ in syntax.SUBJECTS for c in verb.children):
+    if (
+        verb.dep_ == "conj"
+        and len(finite) == 1
+        and verb.head.pos_ == verb.pos_
+        and not any(c.dep_ in syntax.SUBJECTS for c in verb.children)
+    ):
         yield from _mood(verb.head)
 
 
@@ -377,8 +397,8 @@ def _carried(verb: Token, node: Token, candidate: Candidate, *, direct: bool) ->
 
 
 _HAPPENING = _all_verb_forms(
-    "avoir produire survenir tenir dérouler intervenir éclater commencer débuter achever terminer suivre rester être agir aller démarrer "
-    "reprendre arriver entrer continuer poursuivre"
+    "avoir produire survenir tenir dérouler intervenir éclater commencer débuter achever terminer suivre rester être agir aller "
+    "démarrer reprendre arriver entrer continuer poursuivre"
 )
 _MODALS = _all_verb_forms("pouvoir devoir")
 
@@ -388,7 +408,7 @@ def _is_definite(token: Token) -> bool:
 
 
 def _goes_on(governor: Token, node: Token, candidate: Candidate, *, nominal: bool) -> bool:
-    """Whether operators above `governor` still bear on the event: not over a definite object ("voulaient perturber la campagne")."""
+    """Whether operators above `governor` still bear on the event: not over a definite object ("perturber la campagne")."""
     words, relation = operators(), node.dep_
     if governor.lower_ in words.reporting or relation in {"ccomp", "obl:agent", "nsubj"}:
         return False
@@ -413,7 +433,11 @@ def _level(governor: Token, node: Token, candidate: Candidate, *, direct: bool) 
         return _of_verb(governor, node, candidate, infinitive=infinitive, direct=direct)
     if word in words.adjectives and relation in {"nsubj", "nsubj:pass"} and any(c.dep_ == "cop" for c in governor.children):
         return words.adjectives[word]
-    if governor.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and relation in {"nmod", "acl", "obl:arg", "obl:mod"} and word in words.nouns:
+    if (
+        governor.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"}
+        and relation in {"nmod", "acl", "obl:arg", "obl:mod"}
+        and word in words.nouns
+    ):
         return _of_noun(governor, node)
     if word in _SPANS and relation == "nmod" and syntax.case_of(governor) == "à" and syntax.case_of(node) == "de":
         return "planned"  # "à quelques jours du scrutin"
@@ -481,7 +505,9 @@ def _of_refusal(governor: Token, node: Token, candidate: Candidate) -> str | Non
     """Words and sentences that are contested were still said and passed; what one wants to prevent is a risk."""
     if is_negated(governor):
         return None
-    if governor.lower_ in _DENYING and (candidate.trigger.event_class in {"speech", "justice", "politics"} or node.dep_ == "nsubj:pass"):
+    if governor.lower_ in _DENYING and (
+        candidate.trigger.event_class in {"speech", "justice", "politics"} or node.dep_ == "nsubj:pass"
+    ):
         return None if _is_definite(node) else "negated"
     if any(True for _ in _purpose(governor)) or governor.head.lower_ in operators().verbs:
         return "possible" if governor.lower_ in verb_forms("éviter") | verb_forms("empêcher") else "negated"
@@ -558,7 +584,9 @@ def _for_whom(word: Token, view: View) -> list[Frame]:
         known = head.lower_ in {"source", "sources"}
     else:
         person = mention is not None and mention.label in {"PER", "ORG"}
-        known = word.i < head.i < stop and (person or head.lower_ in PRONOUNS or any(c.lower_ in {"son", "sa", "leur"} for c in head.children))
+        known = word.i < head.i < stop and (
+            person or head.lower_ in PRONOUNS or any(c.lower_ in {"son", "sa", "leur"} for c in head.children)
+        )
     return [Frame(stop, sentence.end, head, frozenset(range(word.i, stop)))] if known else []
 
 
@@ -580,7 +608,7 @@ def _is_tag(verb: Token) -> bool:
 
 
 def _content_start(verb: Token) -> int:
-    """Where the words before the tag begin: at the opening inverted commas if a quotation stands there, else with the sentence."""
+    """Where the words before the tag begin: at the opening inverted commas if there are any, else with the sentence."""
     end = _tag_start(verb)
     if verb.doc[end - 1].text == "," and verb.doc[end - 2].text not in _CLOSING:
         return verb.sent.start
@@ -638,7 +666,12 @@ def _clause_of_saying(head: Token) -> tuple[Token | None, bool]:
         if governor.lower_ == "état" and governor.head.lemma_ == "faire":
             speakers = syntax.subjects(governor.head)
             return (speakers[0] if speakers else governor), True
-        if node.lower_ != "état" and governor.lemma_ == "faire" and any(child.lower_ == "état" for child in governor.children) and node.i > governor.i:
+        if (
+            node.lower_ != "état"
+            and governor.lemma_ == "faire"
+            and any(child.lower_ == "état" for child in governor.children)
+            and node.i > governor.i
+        ):
             speakers = syntax.subjects(governor)
             return (speakers[0] if speakers else governor), True
         node = governor

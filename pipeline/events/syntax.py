@@ -55,7 +55,9 @@ def has_auxiliary(token: Token) -> bool:
 
 def is_bare_participle(token: Token) -> bool:
     """A past participle that modifies a noun, without any auxiliary."""
-    return is_participle(token) and not has_auxiliary(token) and token.dep_ in {"acl", "amod", "acl:relcl", "appos", "ROOT", "conj"}
+    return (
+        is_participle(token) and not has_auxiliary(token) and token.dep_ in {"acl", "amod", "acl:relcl", "appos", "ROOT", "conj"}
+    )
 
 
 def is_reflexive(token: Token) -> bool:
@@ -108,7 +110,9 @@ def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
     if verb.dep_ == "conj":
         return subjects(verb.head, depth=depth + 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "obl:mod", "obl:arg"} and _non_finite(verb):
-        controller = [child for child in verb.head.children if child.dep_ in {"obl:arg", "iobj"} and case_of(child) in {"à", None}]
+        controller = [
+            child for child in verb.head.children if child.dep_ in {"obl:arg", "iobj"} and case_of(child) in {"à", None}
+        ]
         if verb.dep_ == "xcomp" and verb.head.lemma_ in OBJECT_CONTROL:
             objects = [child for child in verb.head.children if child.dep_ == "obj"] or controller
             if objects:
@@ -149,7 +153,9 @@ def _has_relative(verb: Token, pronoun: str) -> bool:
 
 def _inverted(verb: Token) -> list[Token]:
     """The subject after a speech verb that follows its quotation; the parser labels it `obj` or `obl`."""
-    after = [child for child in verb.children if child.i > verb.i and child.dep_ in {"obj", "obl:arg", "obl:mod", "appos", "flat:name"}]
+    after = [
+        child for child in verb.children if child.i > verb.i and child.dep_ in {"obj", "obl:arg", "obl:mod", "appos", "flat:name"}
+    ]
     before = verb.nbor(-1).lower_ if verb.i > verb.sent.start else ""
     opener = before in {"»", '"', ",", "”", "a", "ont"}
     return [child for child in after[:1] if opener and case_of(child) is None]
@@ -185,8 +191,7 @@ def logical_object(verb: Token) -> list[Token]:
     if verb.dep_ == "acl:relcl" and _has_relative(verb, "que"):
         return [verb.head]
     if verb.dep_ == "conj" and not is_passive(verb) and verb.head.pos_ == "VERB":
-        right = [child for child in verb.head.children if child.dep_ == "obj" and child.i > verb.i]
-        return right
+        return [child for child in verb.head.children if child.dep_ == "obj" and child.i > verb.i]
     return []
 
 
@@ -195,8 +200,8 @@ def complements(token: Token, preposition: str) -> list[Token]:
     own = [child for child in token.children if child.dep_ in OBLIQUES and case_of(child) == preposition]
     if own:
         return own
-    nested = (grand for child in token.children if child.dep_ in {"obj", "obl:arg", "obl:mod", "obl:agent", "nsubj:pass"} and child.i > token.i
-              for grand in child.children)  # fmt: skip
+    before = {"obj", "obl:arg", "obl:mod", "obl:agent", "nsubj:pass"}
+    nested = [grand for child in token.children if child.dep_ in before and child.i > token.i for grand in child.children]
     if token.pos_ == "VERB" and preposition not in {"de"}:
         return [grand for grand in nested if grand.dep_ == "nmod" and case_of(grand) == preposition]
     return []
@@ -216,7 +221,20 @@ def noun_phrase(head: Token) -> tuple[int, int]:
     """First and last token index (inclusive) of the noun phrase of `head`, without relative clauses and appositions."""
     first = last = head.i
     for child in head.children:
-        if child.dep_ in {"acl:relcl", "acl", "appos", "advcl", "parataxis", "conj", "cc", "punct", "case", "cop", "mark", "ccomp"}:
+        if child.dep_ in {
+            "acl:relcl",
+            "acl",
+            "appos",
+            "advcl",
+            "parataxis",
+            "conj",
+            "cc",
+            "punct",
+            "case",
+            "cop",
+            "mark",
+            "ccomp",
+        }:
             continue
         if child.dep_ in SUBJECTS | {"obl:mod", "obl:arg", "aux:tense", "aux:pass", "obj", "xcomp", "dep", "advmod", "expl:comp"}:
             continue

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from pipeline.events import syntax
 from pipeline.events.forms import participles
+from pipeline.events.numbers import is_collective
 from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 from pipeline.records import Mention
@@ -101,7 +102,12 @@ def _is_noun(token: Token) -> bool:
     if token.pos_ in _NOMINAL:
         return True
     left = token.nbor(-1) if token.i else None
-    return left is not None and left.pos_ in {"DET", "NUM"} and token.pos_ in {"ADJ", "VERB"} and token.dep_ not in {"amod", "aux:tense"}
+    return (
+        left is not None
+        and left.pos_ in {"DET", "NUM"}
+        and token.pos_ in {"ADJ", "VERB"}
+        and token.dep_ not in {"amod", "aux:tense"}
+    )
 
 
 def _match_phrase(trigger: Trigger, token: Token) -> Token | None:
@@ -176,8 +182,8 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     if slot == "possessive":
         return [child for child in token.children if child.dep_ in {"det", "nmod:poss"} and child.lower_ in _POSSESSIVES]
     if slot == "predicate":
-        return [child for child in head.children if child.dep_ in {"xcomp", "obl:arg", "obj"} and syntax.case_of(child) in {None, "comme"}
-                and child.pos_ == "NOUN"]  # fmt: skip
+        nouns = [child for child in head.children if child.dep_ in {"xcomp", "obl:arg", "obj"} and child.pos_ == "NOUN"]
+        return [noun for noun in nouns if syntax.case_of(noun) in {None, "comme"}]
     if slot == "content":
         return [child for child in head.children if child.dep_ in {"ccomp", "parataxis"}]
     found = syntax.complements(token, slot)
@@ -260,7 +266,9 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
 def _start(token: Token) -> int:
     """Where the sentence of `token` begins; the parser's breaks inside a compound ("attentat-suicide") do not count."""
     start = token.sent.start
-    while (start and not token.doc[start - 1].whitespace_ and token.doc[start].text == "-") or (start and token.doc[start - 1].text == "-"):
+    while (start and not token.doc[start - 1].whitespace_ and token.doc[start].text == "-") or (
+        start and token.doc[start - 1].text == "-"
+    ):
         start = token.doc[start - 1].sent.start
     return start
 
@@ -320,12 +328,11 @@ def _number(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> b
 
 def is_number(word: Token) -> bool:
     """Whether `word` is a number in digits or words, or a collective such as "centaine"."""
-    return (word.pos_ == "NUM" or word.like_num or word.lemma_.lower() in _COLLECTIVES) and word.lower_ not in {"un", "une", "l'un"}
-
-
-_COLLECTIVES = frozenset(
-    "dizaine douzaine quinzaine vingtaine trentaine quarantaine cinquantaine soixantaine centaine millier million milliard".split()
-)
+    return (word.pos_ == "NUM" or word.like_num or is_collective(word.lower_)) and word.lower_ not in {
+        "un",
+        "une",
+        "l'un",
+    }
 
 
 def _money(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
@@ -371,10 +378,9 @@ def has_form(form: str, token: Token, head: Token) -> bool:
         "finite": lambda: "Fin" in token.morph.get("VerbForm", []),
         "infinitive": lambda: "Inf" in token.morph.get("VerbForm", []),
         "gerund": lambda: token.lower_.endswith("ant"),
-        "negated": lambda: any(child.lower_ in {"pas", "ne", "n'", "aucun", "aucune"} for child in (*token.children, *head.children)),
+        "negated": lambda: any(
+            child.lower_ in {"pas", "ne", "n'", "aucun", "aucune"} for child in (*token.children, *head.children)
+        ),
         "numbered": lambda: any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1))),
     }
     return tests[form]()
-
-
-

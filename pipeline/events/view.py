@@ -10,9 +10,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.records import PROSE, Article, DateMention, Mention, RegionKind
 
-PRONOUNS = frozenset(
-    "il elle ils elles lui leur eux celui-ci celle-ci ceux-ci celles-ci ce on".split()
-)
+PRONOUNS = frozenset("il elle ils elles lui leur eux celui-ci celle-ci ceux-ci celles-ci ce on".split())
 RELATIVES = frozenset(["qui", "que", "qu'", "dont", "lequel", "laquelle", "lesquels", "lesquelles"])
 
 

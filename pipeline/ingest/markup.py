@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 _TAGS = re.compile(r"</[a-z][a-z0-9]*\s*>|<(?:p|br|hr|img|div)\b[^<>]*>", re.IGNORECASE)
-_PARAGRAPHS = frozenset("p div section article h1 h2 h3 h4 h5 h6 ul ol blockquote figure table hr".split())  # noqa: SIM905 - legible
+_PARAGRAPHS = frozenset("p div section article h1 h2 h3 h4 h5 h6 ul ol blockquote figure table hr".split())
 _LINES = frozenset({"br", "li", "tr", "dt", "dd"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg"})
 

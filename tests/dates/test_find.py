@@ -85,8 +85,8 @@ def test_ids_are_stable_and_differ_by_article() -> None:
 
 def test_figures_of_another_month_set_the_topic_month() -> None:
     text = (
-        "Le chômage a reculé de 0,3 % au mois de novembre 2016. Il recule aussi en Italie ce mois, à 11 %, contre 12 % le mois précédent "
-        "et 13 % il y a un an."
+        "Le chômage a reculé de 0,3 % au mois de novembre 2016. Il recule aussi en Italie ce mois, à 11 %, "
+        "contre 12 % le mois précédent et 13 % il y a un an."
     )
     values = [mention.value for mention in find(text, published=datetime(2017, 1, 9))]
     assert values == ["2016-11", "2016-11", "2016-10", "2015-11"]
@@ -133,11 +133,22 @@ def test_direction_by_words(text: str, direction: int | None) -> None:
 @pytest.mark.parametrize(
     ("words", "value"),
     [
-        ("vingt et un", 21), ("soixante - dix", 70), ("soixante et onze", 71), ("quatre - vingt", 80), ("quatre - vingt - dix - neuf", 99),
-        ("septante - deux", 72), ("huitante", 80), ("nonante - neuf", 99), ("deux cent trois", 203), ("mille neuf cent soixante - huit", 1968),
-        ("deux mille dix - huit", 2018), ("mil sept cent quatre - vingt - neuf", 1789), ("cent mille", 100_000), ("trente", 30),
+        ("vingt et un", 21),
+        ("soixante - dix", 70),
+        ("soixante et onze", 71),
+        ("quatre - vingt", 80),
+        ("quatre - vingt - dix - neuf", 99),
+        ("septante - deux", 72),
+        ("huitante", 80),
+        ("nonante - neuf", 99),
+        ("deux cent trois", 203),
+        ("mille neuf cent soixante - huit", 1968),
+        ("deux mille dix - huit", 2018),
+        ("mil sept cent quatre - vingt - neuf", 1789),
+        ("cent mille", 100_000),
+        ("trente", 30),
     ],
-)  # fmt: skip
+)
 def test_number_words(words: str, value: int) -> None:
     pieces = words.split()
     assert numbers.read(pieces) == (value, len(pieces))

@@ -13,12 +13,13 @@ from pipeline.dates.fold import fold
 from pipeline.records import Region, RegionKind
 
 PUBLISHED = datetime(2018, 10, 17)
-WORDS = st.sampled_from(
-    "le la l' du au de d' à en il y a dans depuis lundi mardi 3 14 1er mars juillet sept. 2015 1990 années siècle XIXe deux trois "
-    "quatre-vingt-dix jours semaines mois ans heures h 30 17h30 17:45 midi hier demain veille lendemain plus tard dernier prochaine "
-    "semaine année été hiver Noël Pâques fin début mi- vers environ chaque tous les par nuit soir matin aujourd'hui ce cette "
-    "14.11.2023 2016-08-30 , . ( ) - « » \n % euros personnes Paris a été sera prévu".split(" ")
-)
+VOCABULARY = """
+le la l' du au de d' à en il y a dans depuis lundi mardi 3 14 1er mars juillet sept. 2015 1990 années siècle XIXe deux trois
+quatre-vingt-dix jours semaines mois ans heures h 30 17h30 17:45 midi hier demain veille lendemain plus tard dernier prochaine
+semaine année été hiver Noël Pâques fin début mi- vers environ chaque tous les par nuit soir matin aujourd'hui ce cette
+14.11.2023 2016-08-30 , . ( ) - « » % euros personnes Paris a été sera prévu
+"""
+WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 TEXTS = st.lists(WORDS, max_size=40).map(" ".join)
 
 

@@ -31,12 +31,10 @@ def test_a_surname_is_found_and_is_the_person(nlp: Language) -> None:
 
 
 def test_one_label_per_name(nlp: Language) -> None:
-    body = "Léa Vautrin parle. Vautrin insiste. Le maire répond à Vautrin."
-    doc_marks = {"Léa Vautrin": "PER", "Vautrin": "LOC"}
-    assert {m.label for m in mentions_with(nlp, body, {"Léa Vautrin": "PER"})} == {"PER"}
-    body = "Vautrin insiste. Le maire répond à Vautrin. Léa Vautrin parle encore."
-    marked = mentions_with(nlp, body.replace("Léa Vautrin", "Léa Martin"), {"Vautrin": doc_marks["Vautrin"]})
-    assert {m.label for m in marked} == {"LOC"}
+    body = "Léa Vautrin parle. Plus tard, Vautrin insiste. Le maire répond à Vautrin."
+    assert {m.label for m in mentions_with(nlp, body, {"Léa Vautrin": "PER", "Vautrin": "LOC"})} == {"PER"}
+    body = "Vautrin brûle. Les pompiers de Vautrin sont là."
+    assert {m.label for m in mentions_with(nlp, body, {"Vautrin": "LOC"})} == {"LOC"}
 
 
 @pytest.mark.parametrize(
@@ -49,11 +47,27 @@ def test_one_label_per_name(nlp: Language) -> None:
         ("Ils crient leur colère #chaos partout.", "chaos", "MISC"),
         ("Le groupe A joue demain.", "A", "LOC"),
         ("des investisseurs, Employés et dirigeants ; les employés attendent.", "Employés", "ORG"),
+        ("- Négocier avec la direction, puis partir.", "Négocier", "PER"),
+        ("Interrogé par les juges, il se tait.", "Interrogé", "LOC"),
     ],
 )
 def test_junk_is_no_mention(nlp: Language, body: str, mark: str, label: str) -> None:
-    doc_mentions = mentions_of(nlp, body)
-    assert mark not in [m.text for m in doc_mentions]
+    assert mark not in [m.text for m in mentions_with(nlp, body, {mark: label})]
+    assert mark not in [m.text for m in mentions_of(nlp, body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "mark", "label"),
+    [
+        ("L'État islamique revendique l'attaque.", "État islamique", "ORG"),
+        ("Elle vit en Suisse.", "Suisse", "LOC"),
+        ("Carter parle. Le public attend que Carter se taise.", "Carter", "PER"),
+        ("La CGT proteste.", "CGT", "ORG"),
+        ("La sonde s'est posée sur Mars.", "Mars", "LOC"),
+    ],
+)
+def test_what_looks_like_junk_and_is_a_name(nlp: Language, body: str, mark: str, label: str) -> None:
+    assert (mark, label) in [(m.text, m.label) for m in mentions_with(nlp, body, {mark: label})]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def test_example(type_id: str, text: str, wanted: bool, extractions: dict[str, E
         return
     marks = [match.start() - 2 * index for index, match in enumerate(_MARK.finditer(text))]
     missing = [plain[mark : mark + 15] for mark in marks if not any(event.start <= mark < event.end for event in found)]
-    assert marks and not missing, f"{type_id} not found at {missing}; found {[(e.trigger, e.event_type) for e in extractions[plain].events]}"
+    assert marks and not missing, (
+        f"{type_id} not found at {missing}; found {[(e.trigger, e.event_type) for e in extractions[plain].events]}"
+    )
 
 
 @pytest.mark.parametrize("type_id", sorted(load_ontology().types))

@@ -1,0 +1,484 @@
+"""Dates that need nothing but themselves, or only the nearest year: days, months, years, quarters, seasons, centuries."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from pipeline.dates import calendars
+from pipeline.dates.common import (
+    among_figures,
+    candidates,
+    day_number,
+    full_year,
+    make_date,
+    mod_of,
+    month_number,
+    month_offset,
+    nearest_day,
+    weekday_number,
+    year_side,
+)
+from pipeline.dates.grammar import Found
+from pipeline.dates.quantities import approximation
+from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
+from pipeline.dates.tense import BACK, FORWARD
+
+_HEADING = 40  # a text this short is no sentence
+
+
+_YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
+
+
+_COUNTED = frozenset(
+    (
+        "euros euro dollars francs personnes habitants hommes femmes morts blesses metres metre kilometres km m pages "
+        "tonnes places voix emplois salaries manifestants policiers soldats logements fois points degres livres hectares kg "
+        "g ml cas autres milliards millions ans jours heures h mois semaines minutes secondes mille litres watts mw "
+        "exemplaires postes signatures entreprises soldats militaires migrants refugies cm pieds vehicules communes eleves "
+        "etudiants candidats delegues cv"
+    ).split()
+)
+
+
+_NUMERAL_CODES = re.compile(r"[0-9]+(?:[.,/-][0-9]+)*")
+
+
+def stamp(found: Found, scene: Scene) -> Reading | None:
+    token = found.stretch.tokens[found.first]
+    day = make_date(*token.parts[:3])
+    if day is None:
+        return None
+    clock = ":".join(f"{part:02d}" for part in token.parts[3:6])
+    return Reading(f"{day.isoformat()}T{clock}", "absolute", explicit=True)
+
+
+def numeric(found: Found, scene: Scene) -> Reading | None:
+    """14.11.2023, 3/2/21, 2016-08-30."""
+    token = found.token("n")
+    if token is None:
+        return None
+    year, month, day, digits = token.parts
+    full = make_date(full_year(year) if digits == 2 else year, month, day)
+    return Reading(full.isoformat(), "absolute", explicit=True) if full else None
+
+
+def numeric_month(found: Found, scene: Scene) -> Reading | None:
+    token = found.token("n")
+    return Reading(calendars.month_value(*token.parts), "absolute", explicit=True) if token else None
+
+
+def slashed(found: Found, scene: Scene) -> Reading | None:
+    """ "le 17/02": day and month without a year."""
+    token = found.token("n")
+    if token is None or not (1 <= token.parts[0] <= 31 and 1 <= token.parts[1] <= 12):
+        return None
+    return _day_without_year(found, scene, token.parts[0], token.parts[1], None)
+
+
+def nth_week_of_year(found: Found, scene: Scene) -> Reading | None:
+    number, ordinal = found.number("y"), _ordinal(found, scene)
+    if number is None or ordinal is None:
+        return None
+    week = date(number, 12, 28).isocalendar()[1] if ordinal < 0 else ordinal  # 28 December lies in the last ISO week
+    return Reading(f"{number:04d}-W{week:02d}", "absolute", explicit=True) if week <= 53 else None
+
+
+def fixed(found: Found, scene: Scene) -> Reading | None:
+    """The value that the rule itself gives."""
+    return Reading(str(found.rule.args["value"]), "fixed", approximation(found))
+
+
+def day_month(found: Found, scene: Scene) -> Reading | None:
+    """ "mardi 3 mars 2015", "le 27 août dernier", "14-Juillet"."""
+    day, month = day_number(found, "d"), month_number(found, scene)
+    year = found.number("y")
+    if (short := found.number("yy")) is not None:
+        if short <= 31:
+            return None
+        year = full_year(short)
+    if year is not None:
+        full = make_date(year, month, day)
+        return Reading(full.isoformat(), "absolute", mod_of(found, scene), explicit=True) if full else None
+    return _day_without_year(found, scene, day, month, scene.tables["REL"].get(found.form("r")))
+
+
+def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int | None) -> Reading | None:
+    today, mod = scene.today, mod_of(found, scene)
+    if make_date(2000, month, day) is None:
+        return None
+    if today is None:
+        return Reading(f"XXXX-{month:02d}-{day:02d}", NO_REFERENCE, mod)
+    if rel is not None:
+        chosen = year_side(today, month, day, rel, strict=True)
+        return Reading(chosen.isoformat(), "relative", mod, anchor="document") if chosen else None
+    weekday = weekday_number(found, scene)
+    if weekday is not None:
+        fitting = [full for full in candidates(today, month, day, 6) if full.isoweekday() == weekday]
+        if fitting:
+            nearest = min(fitting, key=lambda full: abs((full - today).days))
+            if abs((nearest - today).days) < 400:
+                return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
+    if (distant := scene.timeline.distant_year(found.start)) and (full := make_date(distant.first.year, month, day)):
+        return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
+    chosen = nearest_day(today, month, day, scene.direction(found))
+    return Reading(chosen.isoformat(), "nearest", mod, anchor="document") if chosen else None
+
+
+def listed_day(found: Found, scene: Scene) -> Reading | None:
+    """The "3" of "du 3 au 5 juillet": month and year stand at the end of the list."""
+    before = found.previous()
+    if not found.form("w") and found.stretch.tokens[found.first].form not in ("le", "les", "ce") and before not in (
+        "du", "des", "les", "aux", "entre", "et", "ou", ",", "au", "de", "le", "\n", "", "-", "(", ".",
+    ):  # fmt: skip
+        return None
+    return day_month(found, scene)
+
+
+def month(found: Found, scene: Scene) -> Reading | None:
+    """ "mars 2015", "fin novembre", "le mois de décembre"."""
+    number, mod, year = month_number(found, scene), mod_of(found, scene), found.number("y")
+    if (short := found.number("yy")) is not None:
+        year = full_year(short)
+    if year is not None:
+        return Reading(calendars.month_value(year, number), "absolute", mod, explicit=True)
+    rel = scene.tables["REL"].get(found.form("r"))
+    token = found.token("m")
+    if rel is None and token is not None and token.capital and not _month_is_cued(found, scene):
+        return None
+    today = scene.today
+    if today is None:
+        return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
+    if rel is None and found.previous() != "depuis" and (distant := scene.timeline.distant_year(found.start)):
+        return Reading(calendars.month_value(distant.first.year, number), "narrative_year", mod, anchor=distant.date_id)
+    back = (today.month - number) % 12
+    ahead = (number - today.month) % 12
+    if rel is not None:
+        offset = (ahead or 12) if rel > 0 else -(back or 12)
+    else:
+        figures = scene.get_clauses().direction(found.start, found.end) != FORWARD and among_figures(found, scene)
+        offset = month_offset(back, ahead, BACK if figures else scene.direction(found), hard=scene.cue(found) is not None)
+    return Reading(calendars.month_value(today.year, today.month + offset), "nearest", mod, anchor="document")
+
+
+def _month_is_cued(found: Found, scene: Scene) -> bool:
+    """Whether something beside its capital says that a capitalised word is a month: "mois de Mai", "en Mars"."""
+    if found.form("mod") or found.last - found.first > 1:
+        return True
+    return found.previous() in ("en", "depuis", "debut", "fin")
+
+
+def year(found: Found, scene: Scene) -> Reading | None:
+    number = found.number("y")
+    return Reading(f"{number:04d}", "absolute", mod_of(found, scene), explicit=True) if number else None
+
+
+def bare_year(found: Found, scene: Scene) -> Reading | None:
+    """A four-digit number that is a year and no count: "en 1923", "la loi de 1905", "(1995-2001)"."""
+    token = found.token("y")
+    if token is None or token.value is None:
+        return None
+    before, following = found.neighbour(-1), found.neighbour(1)
+    cued = bool(found.form("mod")) or (before is not None and before.form in _YEAR_CUES) or found.previous(2) == "ici a"
+    cued = cued or found.form("ap") == "vers"
+    if _is_counted(found, scene, cued):
+        return None
+    words = found.form("ap")
+    if words and not words.startswith(("vers", "aux", "autour")):
+        return None
+    number = token.value
+    if not cued:
+        if before is not None and (before.form in ("les", "ses", "aux", "leurs", "quelque", "ces", "nos") or _is_numeral(before)):
+            return None
+        strong = before is not None and before.form in ("de", "avant", "apres", "(", "-", "a", "et", "en", "vers", "entre", "du")
+        if not (1950 <= number <= 2035 or (1500 <= number <= 2035 and strong)):
+            return None
+        if following is not None and following.form == "-" and following.start == token.end and _glued_letter(found, scene):
+            return None
+    aside = before is not None and before.form in ("de", "(", "du")  # "la crise de 1993" is no scene
+    return Reading(f"{number:04d}", "absolute", mod_of(found, scene), explicit=not aside)
+
+
+def _glued_letter(found: Found, scene: Scene) -> bool:
+    after = found.neighbour(2)
+    return after is not None and not _is_numeral(after)
+
+
+def _is_numeral(token: object) -> bool:
+    return bool(_NUMERAL_CODES.fullmatch(getattr(token, "form", "")))
+
+
+def _is_counted(found: Found, scene: Scene, cued: bool) -> bool:
+    """Whether the noun behind says that the number counts something: "2000 personnes", "de 1500 à 2000 euros"."""
+    index = found.last
+    tokens = found.stretch.tokens
+    if (
+        index + 2 < len(tokens)
+        and tokens[index].form in ("a", "et", "ou", "-")
+        and tokens[index + 1].code
+        and _is_numeral(tokens[index + 1])
+    ):
+        index += 2
+        if cued and found.previous() != "ici":
+            return False
+    if index >= len(tokens):
+        return False
+    noun = tokens[index]
+    if noun.form in _COUNTED or noun.form in ("%", "€", "$", "£", "°"):
+        return not (cued and noun.form in ("cas", "points", "places", "m", "autres"))
+    if cued or noun.capital or noun.code not in ("x",):
+        return False
+    pos = scene.pos_at(noun.start)
+    if pos:
+        return pos == "NOUN" and noun.form.endswith(("s", "x"))
+    return bool(re.fullmatch(r"[a-z]{4,}[sx]", noun.form)) and noun.form not in (
+        "dans",
+        "sous",
+        "mais",
+        "alors",
+        "puis",
+        "apres",
+        "vers",
+    )
+
+
+def year_bc(found: Found, scene: Scene) -> Reading | None:
+    number = found.number("n")
+    return Reading(f"BC{number:04d}", "absolute", mod_of(found, scene)) if number and number < 10000 else None
+
+
+def decade(found: Found, scene: Scene) -> Reading | None:
+    number = found.number("y") if found.form("y") else found.number("yy")
+    if number is None:
+        return None
+    if number < 100:
+        if number % 10:
+            return None
+        pivot = 20 if scene.today and scene.today.year >= 2021 else 10
+        number += 2000 if number <= pivot else 1900
+    elif number % 10:
+        return None
+    return Reading(f"{number // 10:03d}", "absolute", mod_of(found, scene), explicit=True)
+
+
+def century(found: Found, scene: Scene) -> Reading | None:
+    ordinal = _ordinal(found, scene)
+    if not ordinal or ordinal > 30:
+        return None
+    if found.form("bc"):
+        return Reading(f"BC{ordinal - 1:02d}", "absolute", mod_of(found, scene))
+    return Reading(f"{ordinal - 1:02d}", "absolute", mod_of(found, scene))
+
+
+def _ordinal(found: Found, scene: Scene) -> int | None:
+    """The value of "troisième", "3e", "XIXe"; -1 for "dernier"."""
+    form = found.form("o")
+    if form.startswith("dernier"):
+        return -1
+    return found.number("o") or scene.tables["ORDWORD"].get(form)
+
+
+def quarter(found: Found, scene: Scene) -> Reading | None:
+    """Quarters and half years; without a year the one that fits."""
+    mod, year_number = mod_of(found, scene), found.number("y")
+    ordinal = found.number("q") or _ordinal(found, scene)
+    code = found.token("q")
+    half = found.form("u") == "semestre" or (code is not None and code.form[0] == "s")
+    count = 2 if half else 4
+    if ordinal is None or ordinal > count or ordinal == 0:
+        return None
+    letter, months = ("H", 6) if half else ("Q", 3)
+    if ordinal < 0 and year_number is None:
+        if scene.today is None:
+            return Reading(None, NO_REFERENCE, mod)
+        return Reading(calendars.shift(scene.today, -1, letter), "relative", mod, anchor="document")
+    ordinal = count if ordinal < 0 else ordinal
+    if year_number is not None:
+        return Reading(f"{year_number:04d}-{letter}{ordinal}", "absolute", mod, explicit=True)
+    today = scene.today
+    if today is None:
+        return Reading(f"XXXX-{letter}{ordinal}", NO_REFERENCE, mod)
+    rel = scene.tables["REL"].get(found.form("r"))
+    now = (today.month - 1) // months + 1
+    in_year = today.year
+    if rel:
+        in_year += rel if (ordinal >= now if rel < 0 else ordinal <= now) else 0
+    elif ordinal > now and (scene.direction(found) == BACK or among_figures(found, scene)):
+        in_year -= 1
+    elif ordinal < now and scene.direction(found) == FORWARD and not among_figures(found, scene):
+        in_year += 1
+    return Reading(f"{in_year:04d}-{letter}{ordinal}", "nearest", mod, anchor="document")
+
+
+def season(found: Found, scene: Scene) -> Reading | None:
+    """ "l'été 2016", "l'hiver dernier", "à l'automne"; not the participle été, not sports d'hiver."""
+    name, mod, year_number = str(scene.tables["SEASON"][found.form("s")]), mod_of(found, scene), found.number("y")
+    token = found.token("s")
+    determiner = found.stretch.tokens[found.first].form
+    bare = found.last - found.first == 1
+    if found.previous() == "d'" and not found.form("mod"):
+        return None
+    if (found.form("s") == "ete" and bare and found.previous() not in ("en", "d'")) or (
+        token is not None and token.capital and not found.form("y")
+    ):
+        return None
+    rel = scene.tables["REL"].get(found.form("r"))
+    if bare and (
+        found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
+    ):
+        return None
+    if determiner in ("le", "l'") and rel is None and year_number is None and found.following() in ("arabe", "de", "des", "du"):
+        return None
+    if year_number is not None:
+        return Reading(calendars.season_value(name, year_number), "absolute", mod, explicit=True)
+    if scene.today is None:
+        return Reading(f"XXXX-{name}", NO_REFERENCE, mod)
+    return Reading(_season_near(scene.today, name, rel, scene.direction(found), determiner), "nearest", mod, anchor="document")
+
+
+def _season_near(today: date, name: str, rel: int | None, direction: int | None, determiner: str) -> str:
+    current, current_year = calendars.season_at(today)
+    years = [today.year + offset for offset in (-2, -1, 0, 1, 2)]
+    spans = {year: calendars.interval(calendars.season_value(name, year)) for year in years}
+    past = [year for year in years if (last := spans[year][1]) is not None and last < today]
+    future = [year for year in years if (first := spans[year][0]) is not None and first > today]
+    if rel is not None:
+        return calendars.season_value(name, max(past) if rel < 0 else min(future))
+    if current == name:
+        return calendars.season_value(name, current_year)
+    if direction == BACK:
+        return calendars.season_value(name, max(past))
+    if direction == FORWARD:
+        return calendars.season_value(name, min(future))
+    gaps = {year: _gap(today, spans[year]) for year in years}
+    return calendars.season_value(name, min(years, key=lambda year: (gaps[year], year)))
+
+
+def _gap(today: date, span: calendars.Interval) -> int:
+    first, last, _ = span
+    return min(abs((first - today).days) if first else 9999, abs((last - today).days) if last else 9999)
+
+
+def republican(found: Found, scene: Scene) -> Reading | None:
+    number = found.number("n")
+    if number is None:
+        return None
+    try:
+        full = calendars.republican(day_number(found, "d"), month_number(found, scene), number)
+    except ValueError:
+        return None
+    return Reading(full.isoformat(), "republican", explicit=True)
+
+
+def nth_of_month(found: Found, scene: Scene) -> Reading | None:
+    """ "le premier dimanche de septembre", "la dernière semaine d'octobre 2015"."""
+    inner = month(found, scene) if found.form("m") else _relative_month(found, scene)
+    ordinal = _ordinal(found, scene)
+    first, last, granularity = calendars.interval(inner.value if inner else None)
+    if inner is None or first is None or last is None or ordinal is None or granularity != "month":
+        return Reading(None, NO_REFERENCE) if scene.today is None else None
+    weekday, unit = weekday_number(found, scene), found.form("u")
+    value = _nth(first, last, ordinal, weekday, unit)
+    if value is None:
+        return None
+    return Reading(
+        value,
+        inner.method,
+        "START" if unit == "quinzaine" and ordinal == 1 else None,
+        anchor=inner.anchor,
+        explicit=inner.explicit,
+    )
+
+
+def _nth(first: date, last: date, ordinal: int, weekday: int | None, unit: str) -> str | None:
+    if unit == "quinzaine":
+        return calendars.month_value(first.year, first.month)
+    if unit == "jour":
+        day = last if ordinal < 0 else first + timedelta(ordinal - 1)
+        return day.isoformat() if first <= day <= last else None
+    if weekday is not None:
+        day = calendars.nth_weekday(first.year, first.month, weekday, ordinal)
+        return day.isoformat() if first <= day <= last else None
+    suffix = "-WE" if unit.startswith("week") else ""
+    if ordinal < 0:  # the last week that lies in the month whole (for weekends: its Saturday does)
+        return calendars.week_value(calendars.weekday_on(last, 6 if suffix else 7, BACK)) + suffix
+    monday = calendars.weekday_on(first, 6 if suffix else 1, FORWARD) + timedelta(7 * (ordinal - 1))
+    return calendars.week_value(monday) + suffix
+
+
+def _relative_month(found: Found, scene: Scene) -> Reading | None:
+    if scene.today is None:
+        return None
+    offset = scene.tables["REL"].get(found.form("r"), 0)
+    return Reading(calendars.shift(scene.today, offset, "M"), "relative", anchor="document")
+
+
+def week_of(found: Found, scene: Scene) -> Reading | None:
+    inner = day_month(found, scene)
+    first, _, _ = calendars.interval(inner.value if inner else None)
+    if inner is None or first is None:
+        return None
+    return Reading(calendars.week_value(first), inner.method, anchor=inner.anchor, explicit=inner.explicit)
+
+
+def week_number(found: Found, scene: Scene) -> Reading | None:
+    number = found.number("n")
+    if number is None or not 1 <= number <= 53 or found.previous() in ("chaque", "par", "cette"):
+        return None
+    if scene.today is None:
+        return Reading(f"XXXX-W{number:02d}", NO_REFERENCE)
+    return Reading(f"{scene.today.isocalendar()[0]:04d}-W{number:02d}", "absolute", anchor="document")
+
+
+def weekday_day(found: Found, scene: Scene) -> Reading | None:
+    """ "jeudi 15": the nearest month in which the 15th is a Thursday."""
+    return _day_of_month(found, scene, day_number(found, "d"), weekday_number(found, scene))
+
+
+def day_alone(found: Found, scene: Scene) -> Reading | None:
+    return _day_of_month(found, scene, day_number(found, "d"), None)
+
+
+def _day_of_month(found: Found, scene: Scene, day: int, weekday: int | None) -> Reading | None:
+    today = scene.today
+    if today is None:
+        return Reading(f"XXXX-XX-{day:02d}", NO_REFERENCE)
+    months = [today.year * 12 + today.month - 1 + offset for offset in range(-12, 13)]
+    days = [full for index in months if (full := make_date(index // 12, index % 12 + 1, day))]
+    if weekday is not None:
+        days = [full for full in days if full.isoweekday() == weekday]
+    direction = scene.direction(found)
+    side = [full for full in days if direction in (BACK, FORWARD) and (full - today).days * int(direction or 0) >= 0]
+    near = [full for full in side if abs((full - today).days) < 45] or days
+    if weekday is not None and all(abs((full - today).days) > 45 for full in near):
+        return _day_of_month(found, scene, day, None)  # the text's weekday is wrong
+    if not near:
+        return None
+    chosen = min(near, key=lambda full: (abs((full - today).days), full))
+    return Reading(chosen.isoformat(), "nearest", anchor="document")
+
+
+RESOLVERS: dict[str, Resolver] = {
+    "stamp": stamp,
+    "numeric": numeric,
+    "numeric_month": numeric_month,
+    "slashed": slashed,
+    "fixed": fixed,
+    "day_month": day_month,
+    "listed_day": listed_day,
+    "month": month,
+    "year": year,
+    "bare_year": bare_year,
+    "year_bc": year_bc,
+    "decade": decade,
+    "century": century,
+    "quarter": quarter,
+    "season": season,
+    "republican": republican,
+    "nth_of_month": nth_of_month,
+    "week_of": week_of,
+    "week_number": week_number,
+    "weekday_day": weekday_day,
+    "day_alone": day_alone,
+    "nth_week_of_year": nth_week_of_year,
+}

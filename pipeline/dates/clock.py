@@ -1,0 +1,184 @@
+"""Times and parts of day, joined to the day in force."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from pipeline.dates import calendars
+from pipeline.dates.absolute import day_alone, day_month, numeric
+from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
+from pipeline.dates.grammar import Found
+from pipeline.dates.quantities import approximation
+from pipeline.dates.relative import weekday
+from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
+from pipeline.dates.tense import BACK, FORWARD
+
+
+def _clock_value(found: Found, scene: Scene) -> str | None:
+    """ "T20:13", "T08:30" from the captures of a clock time; None when it is no time of day."""
+    minutes: int | None
+    if token := found.token("hc"):
+        hour, minutes, *rest = token.parts
+        seconds = rest[0] if rest else None
+    elif word := found.form("noon"):
+        hour, minutes, seconds = (12 if word == "midi" else 0), found.number("mm") or 0, None
+        if word == "minuit" and not found.form("mm") and not found.form("fr"):
+            hour = 24
+    else:
+        number = found.number("hh")
+        hour = 1 if number is None else number
+        minutes, seconds = found.number("mm") or 0, found.number("ss")
+    daypart = found.form("dp")
+    if hour < 12 and re.search("soir|apres-midi|soiree|^p", daypart):
+        hour += 12
+    total = hour * 60 + minutes + _fraction(found.form("fr"))
+    if total < 0 or total > 24 * 60 or (hour == 24 and minutes):
+        return None
+    suffix = f":{seconds:02d}" if seconds else ""
+    return f"T{total // 60:02d}:{total % 60:02d}{suffix}"
+
+
+def _fraction(words: str) -> int:
+    if not words:
+        return 0
+    if words.startswith("moins"):
+        amounts = {"quart": 15, "cinq": 5, "dix": 10, "vingt": 20}
+        return -next((minutes for word, minutes in amounts.items() if words.endswith(word)), 25)
+    if "trois quarts" in words:
+        return 45
+    return 15 if "quart" in words else 30
+
+
+def clock(found: Found, scene: Scene) -> Reading | None:
+    """A time of day on the day in force."""
+    time, hour = _clock_value(found, scene), found.form("hh")
+    if time is None or (found.previous() == "depuis" and hour and not hour.isdigit()):  # "depuis dix-sept heures" is a length
+        return None
+    if (
+        found.rule.rule_id == "noon"
+        and (token := found.token("noon"))
+        and token.capital
+        and found.previous() in ("de", "du", "le", "editions")
+    ):
+        return None
+    mod = approximation(found)
+    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    day = anchor.first if anchor else scene.today
+    if day is None:
+        return Reading(time, NO_REFERENCE, mod)
+    return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
+
+
+def clock_today(found: Found, scene: Scene) -> Reading | None:
+    """ "8 heures ce soir", "15 h demain": an hour of the article's day or of one counted from it."""
+    time = _clock_value(found, scene)
+    if time is None:
+        return None
+    named = found.form("t") or found.form("p")
+    if int(time[1:3]) < 12 and re.search("soir|apres-midi", named):
+        time = f"T{int(time[1:3]) + 12}{time[3:]}"
+    if scene.today is None:
+        return Reading(time, NO_REFERENCE, approximation(found))
+    day = scene.today + timedelta(int(scene.tables["RELATIVEDAY"].get(found.form("rel"), 0)))
+    return Reading(day.isoformat() + time, "relative", approximation(found), anchor="document")
+
+
+def dated_clock(found: Found, scene: Scene) -> Reading | None:
+    """A day and an hour in one: "samedi 20 h 45", "22 h 34 lundi"."""
+    time = _clock_value(found, scene)
+    if found.form("n"):
+        day = numeric(found, scene)
+    elif found.form("d"):
+        day = day_month(found, scene)
+    else:
+        day = weekday(found, scene)
+    if time is None or day is None or day.value is None:
+        return None
+    return Reading(day.value + time, day.method, approximation(found), anchor=day.anchor, explicit=day.explicit)
+
+
+def part_of_day(found: Found, scene: Scene) -> Reading | None:
+    """ "la nuit du 1er au 2 janvier", "soir du mardi 17 janvier", "la matinée d'hier"."""
+    mod, part = mod_of(found, scene), part_of(found, scene)
+    if found.form("v"):
+        base, anchor = narrative_day(found, scene)
+        day = Reading((base - timedelta(1)).isoformat(), "discourse", anchor=anchor) if base else None
+    elif found.form("rel"):
+        if scene.today is None:
+            return Reading(None, NO_REFERENCE, mod)
+        day = Reading(
+            (scene.today + timedelta(int(scene.tables["RELATIVEDAY"][found.form("rel")]))).isoformat(),
+            "relative",
+            anchor="document",
+        )
+    elif found.form("dd"):  # "de vendredi à samedi 1er avril" names the second day
+        inner = day_month(replace(found, groups={**found.groups, "d": found.groups["dd"], "w": (0, 0)}), scene)
+        first, _, _ = calendars.interval(inner.value if inner else None)
+        day = replace(inner, value=(first - timedelta(1)).isoformat()) if inner and first else None
+    elif found.form("m"):
+        day = day_month(found, scene)
+    elif found.form("d"):
+        day = day_alone(found, scene)
+    else:
+        day = _weekday_reading(found, scene)
+    if day is None or day.value is None:
+        return None
+    if found.form("p") == "journee" and not mod:
+        return replace(day, timex_type="DATE")
+    return Reading(day.value + part, day.method, mod, anchor=day.anchor, explicit=day.explicit)
+
+
+def _weekday_reading(found: Found, scene: Scene) -> Reading | None:
+    number = weekday_number(found, scene)
+    if number is None:
+        return None
+    if scene.today is None:
+        return Reading(f"XXXX-WXX-{number}", NO_REFERENCE)
+    if distant := scene.timeline.distant_day(found.start):
+        return Reading(calendars.weekday_on(distant.last, number, FORWARD).isoformat(), "narrative_day", anchor=distant.date_id)
+    direction = FORWARD if scene.direction(found) == FORWARD else BACK
+    day = calendars.weekday_on(scene.today, number, direction)
+    return Reading(day.isoformat(), "weekday_future" if direction == FORWARD else "weekday_past", anchor="document")
+
+
+def part_in_force(found: Found, scene: Scene) -> Reading | None:
+    """ "dans la soirée", "fin d'après-midi", "en pleine nuit": on the day in force."""
+    token = found.token("p")
+    if found.previous() in ("euros", "dollars", "€"):
+        return None
+    if token is None or token.capital:
+        return None
+    if (
+        found.form("p") == "midi"
+        and found.stretch.tokens[found.first].form == "le"
+        and found.previous() not in ("", "\n", ",", ".")
+    ):
+        return None
+    mod, part = mod_of(found, scene), part_of(found, scene)
+    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    day = anchor.first if anchor else scene.today
+    if found.form("p") == "journee" and mod == "END":
+        part = "TEV"  # "en fin de journée"
+    if day is None:
+        return Reading(part, NO_REFERENCE, mod)
+    return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def day_in_force(found: Found, scene: Scene) -> Reading | None:
+    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    day = anchor.first if anchor else scene.today
+    if day is None:
+        return Reading(None, NO_REFERENCE)
+    return Reading(day.isoformat(), "discourse", anchor=anchor_id(anchor))
+
+
+RESOLVERS: dict[str, Resolver] = {
+    "clock": clock,
+    "clock_today": clock_today,
+    "dated_clock": dated_clock,
+    "part_of_day": part_of_day,
+    "part_in_force": part_in_force,
+    "day_in_force": day_in_force,
+}

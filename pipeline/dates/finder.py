@@ -85,8 +85,7 @@ def _bounds(text: str, regions: Sequence[Region]) -> Iterable[tuple[int, int]]:
 
 def _spans(rules: grammar.Grammar, scene: Scene, start: int, end: int, article_id: str) -> list[_Pending]:
     """The spans that hold between `start` and `end`; those that need no date in force are read at once."""
-    stretch, places = grammar.find(rules, scene.text, scene.folded, start, end)
-    del stretch
+    places = grammar.find(rules, scene.text, scene.folded, start, end)
     addresses = [match.span() for match in _URL.finditer(scene.folded, start, end)] if "/" in scene.folded else []
     held: list[_Pending] = []
     taken = start

@@ -155,14 +155,14 @@ def _rule(family: str, raw: Mapping[str, Any], lexicon: Lexicon, macros: Mapping
     )
 
 
-def find(grammar: Grammar, text: str, folded: str, start: int, end: int) -> tuple[Stretch, list[list[Found]]]:
+def find(grammar: Grammar, text: str, folded: str, start: int, end: int) -> Iterator[list[Found]]:
     """The candidates in ``text[start:end]``: one list a place, best first (priority, then length).
 
     Which candidate holds is for the resolver to say: it may refuse one, and then the next is tried.
     """
     tokens = lexer.tokenise(grammar.lexicon, text, folded, start, end)
     stretch = Stretch(tokens, "".join([token.code for token in tokens]))
-    return stretch, list(_places(grammar, stretch))
+    return _places(grammar, stretch)
 
 
 def _places(grammar: Grammar, stretch: Stretch) -> Iterator[list[Found]]:

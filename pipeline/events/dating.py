@@ -24,7 +24,7 @@ from pipeline.records import DateMention, RegionKind
 _DATING_TYPES = frozenset({"DATE", "TIME"})
 _OPEN = frozenset({"planned", "possible", "requested"})  # not yet so: without a date of their own they have none
 _FOCUS_REACH = timedelta(days=45)  # news tells of the last weeks; an older date in the lead is background
-_LEAD_PARAGRAPHS = 2
+_LEAD_PARAGRAPHS = 3  # a dateline often stands in one of its own
 _SINCE = frozenset({"depuis", "dès"})
 _UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
 # Types whose undated mentions the development texts leave open: laws, findings, offences, candidacies have no day of their own.
@@ -32,7 +32,7 @@ _TIMELESS = frozenset(
     "discovery public_measure crime candidacy conviction founding legislation outbreak sanction contract product_launch".split()
 )
 # Deep in a noun phrase ("le candidat à la primaire a dit lundi") these have nothing to do with the clause's date.
-_STANDING_TYPES = frozenset({"election", "candidacy", "legislation", "public_measure", "crime"})
+_BYSTANDERS = frozenset({"election", "candidacy", "legislation", "public_measure", "crime"})
 # Two mentions of such a type are seldom one happening.
 _DISTINCT = _TIMELESS | {"travel"}
 # What follows upon the main event, from its day to the article's.
@@ -175,8 +175,9 @@ def _own_date(index: int, text: _Text) -> EventDate | None:
         marks = [mark for mark in marks if not _is_future(mark, text)]
     free = [mark for mark in marks if not _is_private(mark, candidate)]
     inside = [mark for mark in free if _floats(mark) or syntax.clause_head(mark.token) == clause]
-    buried = candidate.head.dep_ == "nmod" and candidate.trigger.event_type in _STANDING_TYPES
-    if inside and not buried and not (status.value in _OPEN and _is_past_of_other(inside, text)):
+    if _is_buried(candidate):
+        inside = [mark for mark in inside if mark.owner is None and candidate.trigger.event_type not in _BYSTANDERS]
+    if inside and not (status.value in _OPEN and _is_past_of_other(inside, text)):
         return _dated(inside, candidate, text, "clause")
     if status.value in _OPEN or _is_pluperfect(candidate.head):
         return None
@@ -195,6 +196,12 @@ def _is_private(mark: _Mark, candidate: Candidate) -> bool:
     if owner.pos_ in {"NOUN", "PROPN"} and not syntax.has_auxiliary(owner):
         return True
     return owner != syntax.clause_head(candidate.head) and not owner.is_ancestor(candidate.head)
+
+
+def _is_buried(candidate: Candidate) -> bool:
+    """A noun that only complements another: "le bilan de l'attentat a été porté lundi à dix morts" does not date the attack."""
+    head = candidate.head
+    return head.dep_ == "nmod" and head.head.lower_ not in operators().seen_through
 
 
 def _floats(mark: _Mark) -> bool:
@@ -325,12 +332,17 @@ def _fill(dates: list[EventDate | None], text: _Text) -> list[EventDate]:
         own = dates[index]
         if own is None:
             own = _undated(index, text, past, plans, force)
-        elif text.statuses[index].value not in _OPEN and not _lies_ahead(own, text):
+        elif text.statuses[index].value not in _OPEN and not _lies_ahead(own, text) and _holds_on(own, candidate, text):
             force.any, force.sentence = own, text.sentences[candidate.token.i]
             if candidate.trigger.event_class == "speech":
                 force.speech = own
         found.append(own)
     return found
+
+
+def _holds_on(dated: EventDate, candidate: Candidate, text: _Text) -> bool:
+    """Whether the date stays in force: an old one in a subordinate clause is an aside."""
+    return _is_recent(dated, text) or syntax.clause_head(candidate.head).dep_ == "ROOT"
 
 
 def _lies_ahead(dated: EventDate, text: _Text) -> bool:
@@ -357,7 +369,7 @@ def _alike(index: int, known: Sequence[_Known], text: _Text, *, by_word: bool) -
         return before[-1].dated
     if fitting:
         return fitting[0].dated
-    same = [each.dated for each in known if by_word and each.word == candidate.token.lower_]
+    same = [each.dated for each in known if by_word and each.word == candidate.token.lower_ and each.index < index]
     return same[0] if same and all(each.value == same[0].value for each in same) else None
 
 

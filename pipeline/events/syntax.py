@@ -42,7 +42,7 @@ def is_passive(token: Token) -> bool:
 
 
 def _takes_object(participle: Token) -> bool:
-    """A bare participle that stands for a finite verb: it has an object, or a name on either side ("Microsoft embauché Sam Altman")."""
+    """A bare participle that stands for a finite verb: with an object, or between names ("Microsoft embauché Sam Altman")."""
     if any(child.dep_ == "obj" and child.i > participle.i for child in participle.children):
         return True
     if participle.i == 0 or participle.i + 1 >= len(participle.doc):

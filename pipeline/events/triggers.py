@@ -18,6 +18,9 @@ from pipeline.records import Mention
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "X"})
 _SKIPPED = frozenset({"ADV", "AUX", "PRON", "PART"})
+_TIME_WORDS = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir nuit après-midi midi hier aujourd'hui demain".split()
+)
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _MONEY_SIGNS = frozenset(["€", "$", "£", "euros", "euro", "dollars", "dollar", "livres", "yens", "francs"])
 
@@ -54,7 +57,11 @@ def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
         if triggers is None or not view.is_prose(token):
             continue
         mention = view.mention(token)
-        if mention is not None and mention.label != "MISC" and not (_is_opening_noun(token, mention) or _is_swallowed(token, mention)):
+        if (
+            mention is not None
+            and mention.label != "MISC"
+            and not (_is_opening_noun(token, mention) or _is_swallowed(token, mention))
+        ):
             continue
         for trigger in triggers:
             head = _match(trigger, token)
@@ -90,9 +97,11 @@ def _is_verb(token: Token, lemma: str) -> bool:
     if token.pos_ == "ADJ" and participle:
         return True
     left = token.nbor(-1) if token.i else None
+    if left is not None and left.lower_ == "en" and token.lower_.endswith("ant"):
+        return True
     if left is not None and left.pos_ in {"DET", "ADP", "NUM"}:
         return False
-    if not participle and token.dep_ in {"ROOT", "conj", "ccomp"} and _takes_object(token, left):
+    if not participle and token.dep_ in {"ROOT", "conj", "ccomp", "advmod", "amod"} and _takes_object(token, left):
         return True
     auxiliary = left is not None and left.lemma_ in {"avoir", "être"}
     return (participle and auxiliary) or (not participle and any(child.dep_ in syntax.SUBJECTS for child in token.children))
@@ -101,7 +110,7 @@ def _is_verb(token: Token, lemma: str) -> bool:
 def _takes_object(token: Token, left: Token | None) -> bool:
     """A finite verb that was tagged as noun or adjective: a name or noun on its left, a determiner on its right."""
     right = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    return left is not None and left.pos_ in {"NOUN", "PROPN", "PRON"} and right is not None and right.pos_ == "DET"
+    return left is not None and left.pos_ in {"NOUN", "PROPN", "PRON"} and right is not None and right.pos_ in {"DET", "ADP"}
 
 
 def _is_noun(token: Token) -> bool:
@@ -122,13 +131,14 @@ def _match_phrase(trigger: Trigger, token: Token) -> Token | None:
     verb = token if elements[key].verb else None
     position = token.i
     for index in range(key + 1, len(elements)):
-        found = _step(token, position, elements[index], 1, after_verb=any(e.verb for e in elements[:index]))
+        after_verb = any(element.verb for element in elements[:index])
+        found = _step(token, position, elements[index], 1, after_verb=after_verb, after_gap=elements[index - 1].gap)
         if found is None:
             return None
         position, verb = _advance(found, elements[index], position, verb)
     position = token.i
     for index in range(key - 1, -1, -1):
-        found = _step(token, position, elements[index], -1, after_verb=elements[index].verb)
+        found = _step(token, position, elements[index], -1, after_verb=elements[index].verb, after_gap=elements[index + 1].gap)
         if found is None:
             return None
         position, verb = _advance(found, elements[index], position, verb)
@@ -147,11 +157,14 @@ def _advance(found: Token, element: Element, position: int, verb: Token | None) 
     return found.i, (found if element.verb and verb is None else verb)
 
 
-def _step(token: Token, position: int, element: Element, direction: int, *, after_verb: bool) -> Token | None:
-    """The token that fills `element` next to `position`; after a verb adverbs and auxiliaries may stand between."""
+def _step(
+    token: Token, position: int, element: Element, direction: int, *, after_verb: bool, after_gap: bool = False
+) -> Token | None:
+    """The token that fills `element` next to `position`; after a verb adverbs, auxiliaries and a day
+    may stand between, after a gap any word."""
     if element.gap:
         return token
-    reach = 4 if after_verb else 1
+    reach = 4 if after_verb or after_gap else 1
     sentence = token.sent
     for distance in range(1, reach + 1):
         index = position + direction * distance
@@ -160,7 +173,12 @@ def _step(token: Token, position: int, element: Element, direction: int, *, afte
         other = token.doc[index]
         if _fits(other, element):
             return other
-        if other.pos_ not in _SKIPPED and other.dep_ not in {"advmod", "det", "amod"}:
+        if (
+            not after_gap
+            and other.pos_ not in _SKIPPED
+            and other.dep_ not in {"advmod", "det", "amod"}
+            and other.lower_ not in _TIME_WORDS
+        ):
             return None
     return None
 
@@ -188,7 +206,11 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     if slot == "possessive":
         return [child for child in token.children if child.dep_ in {"det", "nmod:poss"} and child.lower_ in _POSSESSIVES]
     if slot == "apposition":
-        return [child for child in head.children if child.i > head.i and syntax.case_of(child) is None and _label(child, view) == "PER"]
+        return [
+            child
+            for child in head.children
+            if child.i > head.i and syntax.case_of(child) is None and _label(child, view) == "PER"
+        ]
     if slot == "predicate" and token.dep_ == "cop":
         return [head]
     if slot == "predicate":
@@ -201,7 +223,7 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         found = syntax.complements(head, slot)
     if not found and not verbal:
         found = _light_complements(token, slot)
-    return _with_conjuncts([child for child in found if view.date(child) is None])
+    return _with_conjuncts([child for child in found if (date := view.date(child)) is None or date.timex_type == "DURATION"])
 
 
 _POSSESSIVES = frozenset(["son", "sa", "ses", "leur", "leurs", "notre", "nos", "mon", "ma", "mes"])

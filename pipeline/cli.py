@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pipeline import __version__
 from pipeline.config import FORMATS, NER_MODELS, Config, load_config
-from pipeline.errors import ConfigError, EphemerideError, OutputError, UsageError
+from pipeline.errors import ConfigError, CorpusError, EphemerideError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.run import Progress, Summary
@@ -35,6 +35,7 @@ examples:
   python -m pipeline corpus/                       all tables into outputs/, as Parquet and CSV
   python -m pipeline corpus/ --out tables --jobs 4 another folder, four worker processes
   python -m pipeline corpus/ --format csv          for a spreadsheet only
+  python -m pipeline explain corpus/an-article.txt why it yields these events and no others
 
 in pandas:
   import pipeline; tables = pipeline.load("outputs"); tables.events
@@ -154,6 +155,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _run_command(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["explain"]:
+        return _explain_command(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.verbose:
         logging.getLogger("pipeline").setLevel(logging.INFO)
@@ -170,6 +173,39 @@ def _run_command(arguments: Sequence[str]) -> int:
         _complain(_nothing_read(options.corpus, summary))
         return NOTHING_READ
     return FAILURES if options.strict and summary.failures else OK
+
+
+def _explain_command(arguments: Sequence[str]) -> int:
+    parser = _explain_parser()
+    options = parser.parse_args(arguments)
+    if not options.path.exists():
+        raise CorpusError(f"{options.path}: no such file or folder. Give an article, or a folder with --unmatched.")
+    config = load_config(DEFAULT_CONFIG, ner=options.ner)
+    from pipeline import explain, ingest  # noqa: PLC0415 - after the options: they load the language model
+    from pipeline.extract import load_models  # noqa: PLC0415
+
+    if not options.unmatched:
+        if options.path.is_dir():
+            raise CorpusError(f"{options.path}: a folder. Give one article, or add --unmatched.")
+        print(*explain.explain(options.path, load_models(config)), sep="\n")
+        return OK
+    folder = options.path if options.path.is_dir() else options.path.parent
+    paths = ingest.discover(folder) if options.path.is_dir() else [options.path]
+    for pos, lemma, count in explain.unmatched(paths, folder, load_models(config))[: explain.UNMATCHED_SHOWN]:
+        print(f"{count:7,}  {pos.lower():5} {lemma}")
+    return OK
+
+
+def _explain_parser() -> _Parser:
+    parser = _Parser(
+        prog="python -m pipeline explain",
+        description="Say sentence by sentence what fired, which condition failed, where arguments and dates came from.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("path", metavar="ARTICLE", type=Path, help="an article; with --unmatched a folder will do")
+    parser.add_argument("--unmatched", action="store_true", help="list frequent verbs and nouns that no event type took")
+    parser.add_argument("--ner", choices=NER_MODELS, help="entity recogniser")
+    return parser
 
 
 def _nothing_read(corpus: Path, summary: Summary) -> str:
@@ -247,6 +283,8 @@ def _report(summary: Summary) -> str:
     add("dates", "dates", "")
     add("events", "events", f"   in {rows.get('stories', 0):,} stories")
     lines += _wrapped([f"{name} {count:,}" for name, count in summary.events_by_class.items()])
+    if summary.unsure:
+        lines += _wrapped([f"and {summary.unsure:,} under the confidence floor left out"])
     add("quotes", "quotes", "")
     add("failures", "failures", "")
     for reason in summary.reasons:

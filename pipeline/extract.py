@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spacy.language import Language
@@ -59,7 +59,7 @@ def extract_batch(articles: Sequence[Article], models: Models) -> Iterator[Extra
         yield from (_extract_alone(article, models) for article in articles)
         return
     for article, doc in zip(articles, docs, strict=True):
-        yield _guarded(article, doc)
+        yield _guarded(article, doc, models.config)
 
 
 def extract_parsed(article: Article, doc: Doc) -> Extraction:
@@ -82,12 +82,18 @@ def _extract_alone(article: Article, models: Models) -> Extraction | Failure:
         doc = next(nlp.parse(models.language, [article]))
     except Exception as error:  # the per-article boundary
         return Failure(article.source, "nlp", f"{type(error).__name__}: {error}")
-    return _guarded(article, doc)
+    return _guarded(article, doc, models.config)
 
 
-def _guarded(article: Article, doc: Doc) -> Extraction | Failure:
+def _guarded(article: Article, doc: Doc, config: Config) -> Extraction | Failure:
     try:
-        return extract_parsed(article, doc)
+        return _certain(extract_parsed(article, doc), config.min_confidence)
     except Exception as error:  # the per-article boundary
         _LOG.warning("%s: extraction failed", article.source, exc_info=True)
-        return Failure(article.source, "extract", f"{type(error).__name__}: {error}")
+        return Failure(article.source, "events", f"{type(error).__name__}: {error}")
+
+
+def _certain(extraction: Extraction, floor: float) -> Extraction:
+    """`extraction` without the events under the confidence floor, which are only counted."""
+    kept = tuple(event for event in extraction.events if event.confidence >= floor)
+    return replace(extraction, events=kept, n_unsure=len(extraction.events) - len(kept))

@@ -192,6 +192,7 @@ class Extraction:
     dates: tuple[DateMention, ...] = ()
     events: tuple[Event, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    n_unsure: int = 0  # events under the confidence floor, left out of `events`
 
 
 @dataclass(frozen=True, slots=True)

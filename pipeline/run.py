@@ -54,6 +54,7 @@ class Summary:
     seconds: float
     tables: Mapping[str, int] = field(default_factory=dict)  # rows
     tokens: int = 0
+    unsure: int = 0  # event mentions under the confidence floor
     events_by_class: Mapping[str, int] = field(default_factory=dict)
     failures_by_stage: Mapping[str, int] = field(default_factory=dict)
     reasons: Sequence[Mapping[str, Any]] = ()  # the most frequent: stage, error, count, first (source)

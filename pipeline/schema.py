@@ -100,6 +100,7 @@ ARTICLES = Table(
         Column("language", "category", "language of the text", "ISO 639-1"),
         Column("tags", "text", f"hashtags and keywords, joined by `{TAG_SEPARATOR}`"),
         Column("n_tokens", "int", "words and punctuation marks", "tokens"),
+        Column("n_unsure", "int", "event mentions under the confidence floor, left out of `events`", "events"),
         Column("duplicate_of", "text", "article_id of the first article with the same text; null for that one"),
         Column("text", "text", "the decoded text; all offsets count its code points"),
         Column("digest", "text", "hash of the words, for finding copies", hidden=True),
@@ -318,7 +319,7 @@ def extraction_rows(extraction: Extraction, *, codes: Codes = no_codes) -> dict[
     """The rows of one article by table, each table in the order of the text."""
     events = sorted(extraction.events, key=lambda event: (event.start, event.end, event.event_id))
     return {
-        "articles": [_article(extraction.article, extraction.n_tokens)],
+        "articles": [_article(extraction)],
         "mentions": [_mention(m) for m in sorted(extraction.mentions, key=lambda m: (m.start, m.end, m.mention_id))],
         "dates": [
             (
@@ -351,12 +352,13 @@ def to_tables(results: Iterable[Extraction | Failure], *, codes: Codes = no_code
     return {name: build(TABLES[name], found) for name, found in rows.items()}
 
 
-def _article(article: Article, n_tokens: int) -> Row:
+def _article(extraction: Extraction) -> Row:
+    article = extraction.article
     tags = TAG_SEPARATOR.join(tag.replace(TAG_SEPARATOR, ",") for tag in article.tags) or None
     return (
         *(article.article_id, article.source, article.title, _second(article.published), article.published_source),
         *(article.published_has_time, _second(article.collected), article.author, article.url, article.language, tags),
-        *(n_tokens, article.duplicate_of, article.text, _digest(article)),
+        *(extraction.n_tokens, extraction.n_unsure, article.duplicate_of, article.text, _digest(article)),
     )
 
 

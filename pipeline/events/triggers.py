@@ -77,7 +77,7 @@ def _is_opening_noun(token: Token, mention: Mention) -> bool:
 
 def _is_swallowed(token: Token, mention: Mention) -> bool:
     """Whether `token` is a finite verb that a name too long has swallowed ("L'Union gèle les avoirs")."""
-    return token.is_lower and token.idx > mention.start and token.pos_ == "VERB" and "Fin" in token.morph.get("VerbForm", [])
+    return token.is_lower and token.idx > mention.start and token.pos_ == "VERB" and not syntax.is_participle(token)
 
 
 def _match(trigger: Trigger, token: Token) -> Token | None:

@@ -114,18 +114,20 @@ class _Survey:
     values: dict[tuple[str, str], Counter[str]]
     counts: dict[str, int]
     tokens: int
+    unsure: int
     reasons: list[dict[str, Any]]
     processed: dict[str, int]
 
     @classmethod
     def of(cls, rows: Rows) -> _Survey:
-        survey = cls({}, {}, 0, [], {})
+        survey = cls({}, {}, 0, 0, [], {})
         for table in TABLES.values():
             columns = list(vocabulary_of(table))
             if not table.derived and columns:
                 survey._count(table, rows.scan(table.name, columns), columns)
-        for piece in rows.scan("articles", ["n_tokens"]):
+        for piece in rows.scan("articles", ["n_tokens", "n_unsure"]):
             survey.tokens += pc.sum(piece["n_tokens"]).as_py() or 0
+            survey.unsure += pc.sum(piece["n_unsure"]).as_py() or 0
         survey._explain(rows.scan("failures", ["source", "stage", "error"]))
         return survey
 
@@ -165,6 +167,7 @@ class _Survey:
         return {
             "tables": {name: self.counts[name] for name in TABLES},
             "tokens": self.tokens,
+            "unsure": self.unsure,
             "events_by_class": dict(sorted(self.values["events", "event_class"].items(), key=lambda item: (-item[1], item[0]))),
             "failures_by_stage": dict(sorted(self.values["failures", "stage"].items())),
             "reasons": self.reasons,

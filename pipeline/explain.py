@@ -1,0 +1,103 @@
+"""Why an article yields the events it yields: what fired, which condition failed, where arguments and dates came from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from spacy.tokens import Doc, Span
+
+from pipeline import ingest, nlp
+from pipeline.errors import CorpusError
+from pipeline.events import load_ontology
+from pipeline.events.quotes import quoted_spans
+from pipeline.events.triggers import Candidate, candidates
+from pipeline.events.view import View, make_view
+from pipeline.extract import Models, extract_parsed
+from pipeline.records import Article, Event, Extraction, Failure
+
+UNMATCHED_SHOWN = 40
+_CONTENT = frozenset({"VERB", "NOUN"})
+
+
+def explain(path: Path, models: Models) -> Iterator[str]:
+    """The lines that explain the articles of the file `path`, sentence by sentence.
+
+    Raises:
+        CorpusError: the file is none that the pipeline reads, or holds no article; the message says why.
+    """
+    for article in _articles(path):
+        doc = next(nlp.parse(models.language, [article]))
+        extraction = extract_parsed(article, doc)
+        yield f"{article.source}: published {article.published or 'unknown'} ({article.published_source or 'no clue'})"
+        yield from _sentences(extraction, doc, models.config.min_confidence)
+
+
+def unmatched(paths: Iterable[Path], corpus: Path, models: Models) -> list[tuple[str, str, int]]:
+    """Frequent verbs and nouns that no type took: (part of speech, lemma, count), the most frequent first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    articles = [read for path in paths for read in ingest.read(path, corpus) if isinstance(read, Article)]
+    for article, doc in zip(articles, nlp.parse(models.language, articles), strict=True):
+        extraction = extract_parsed(article, doc)
+        taken = {event.start for event in extraction.events}
+        named = [(mention.start, mention.end) for mention in extraction.mentions]
+        for token in doc:
+            inside = any(start <= token.idx < end for start, end in named)
+            if token.pos_ in _CONTENT and token.is_alpha and token.idx not in taken and not inside:
+                counts[token.pos_, token.lemma_.lower()] += 1
+    return [(pos, lemma, count) for (pos, lemma), count in counts.most_common()]
+
+
+def _articles(path: Path) -> list[Article]:
+    found = list(ingest.read(path, path.parent, any_language=True))
+    articles = [read for read in found if isinstance(read, Article)]
+    if not articles:
+        reasons = "; ".join(read.error for read in found if isinstance(read, Failure))
+        raise CorpusError(f"{path}: no article to explain: {reasons}.")
+    return articles
+
+
+def _sentences(extraction: Extraction, doc: Doc, floor: float) -> Iterator[str]:
+    article = extraction.article
+    view = make_view(doc, article, extraction.mentions, extraction.dates, quoted_spans(article.text))
+    events = {event.start: event for event in extraction.events}
+    tried = {start: list(group) for start, group in groupby(_tried(view), key=lambda candidate: candidate.token.idx)}
+    for sentence in doc.sents:
+        starts = [token.idx for token in sentence if token.idx in tried or token.idx in events]
+        if starts:
+            yield ""
+            yield _plain(article, sentence)
+        for start in starts:
+            if start in events:
+                yield from _explain_event(events[start], extraction, floor)
+            else:
+                yield from _explain_failure(tried[start])
+
+
+def _tried(view: View) -> list[Candidate]:
+    return list(candidates(view, load_ontology()))
+
+
+def _plain(article: Article, sentence: Span) -> str:
+    return " ".join(article.text[sentence.start_char : sentence.end_char].split())
+
+
+def _explain_event(event: Event, extraction: Extraction, floor: float) -> Iterator[str]:
+    dropped = f" - under the floor of {floor}, left out of the table" if event.confidence < floor else ""
+    yield f"  + {event.trigger}: {event.event_type}, {event.status}, confidence {event.confidence}{dropped}  [{event.rule_id}]"
+    for participant in event.participants:
+        name = f" = {participant.name}" if participant.name and participant.name != participant.text else ""
+        yield f"      {participant.role}: {participant.text}{name}  [{participant.method}]"
+    expressions: Mapping[str, str] = {mark.date_id: mark.text for mark in extraction.dates}
+    said = f" from {expressions[event.date_id]!r}" if event.date_id and event.date_id in expressions else ""
+    yield f"      date: {event.date_value or 'unknown'}{said}  [{event.date_source or 'no clue in the text'}]"
+    if event.attribution:
+        yield f"      according to: {event.attribution}"
+
+
+def _explain_failure(tried: Sequence[Candidate]) -> Iterator[str]:
+    for candidate in tried:
+        reason = f"failed: {candidate.failed}" if candidate.failed else "a longer or more certain trigger won"
+        yield f"  - {candidate.token.text}: no {candidate.trigger.event_type}, {reason}  [{candidate.trigger.rule_id}]"

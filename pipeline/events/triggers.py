@@ -292,7 +292,7 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
-    return [each for word in fillers(slot, token, head, view) for each in (word, *_antecedent(word))]
+    return [each for word in fillers(slot, token, head, view) for each in (word, *_antecedent(word), *_counted(word))]
 
 
 def _start(token: Token) -> int:
@@ -303,6 +303,13 @@ def _start(token: Token) -> int:
     ):
         start = token.doc[start - 1].sent.start
     return start
+
+
+def _counted(word: Token) -> list[Token]:
+    """What a word of quantity counts: "un des assaillants", "des dizaines de maisons"."""
+    if word.lemma_.lower() not in _QUANTITIES:
+        return []
+    return [child for child in word.children if child.dep_ in syntax.OBLIQUES and syntax.case_of(child) == "de"]
 
 
 def _antecedent(word: Token) -> list[Token]:
@@ -368,6 +375,13 @@ def is_number(word: Token) -> bool:
         "une",
         "l'un",
     }
+
+_QUANTITIES = _COLLECTIVES | frozenset(
+    (
+        "un une deux trois quatre cinq plusieurs certain aucun quelque plupart partie moitié tiers quart majorité nombre "
+        "ensemble total groupe"
+    ).split()
+)
 
 
 def _money(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:

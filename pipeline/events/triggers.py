@@ -307,7 +307,7 @@ def _start(token: Token) -> int:
 
 def _counted(word: Token) -> list[Token]:
     """What a word of quantity counts: "un des assaillants", "des dizaines de maisons"."""
-    if word.lemma_.lower() not in _QUANTITIES:
+    if word.lemma_.lower() not in _QUANTITIES and not is_collective(word.lower_):
         return []
     return [child for child in word.children if child.dep_ in syntax.OBLIQUES and syntax.case_of(child) == "de"]
 
@@ -376,7 +376,8 @@ def is_number(word: Token) -> bool:
         "l'un",
     }
 
-_QUANTITIES = _COLLECTIVES | frozenset(
+
+_QUANTITIES = frozenset(
     (
         "un une deux trois quatre cinq plusieurs certain aucun quelque plupart partie moitié tiers quart majorité nombre "
         "ensemble total groupe"

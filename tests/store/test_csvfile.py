@@ -30,7 +30,7 @@ def _article(number: int, text: str | None) -> tuple[object, ...]:
     count = None if number % 3 == 0 else number
     return (
         *(f"id{number}", f"{number}.txt", text, moment, "header", flag, None, text, text, "fr", text, count),
-        *(None, text or "x", None),
+        *(count, None, text or "x", None),
     )
 
 

@@ -344,8 +344,8 @@ def _is_organisation(reading: Reading, span: Span) -> bool:
     if is_capitalised(following) and following.lower() in reading.lexicon.legal_forms:
         return True
     i = span.start - 1
-    if span.end - span.start > 3 or i < 1 or reading.lower[i] not in ("d'", "de", "du"):
-        return False
+    if span.label == "MISC" or span.end - span.start > 3 or i < 1 or reading.lower[i] not in ("d'", "de", "du"):
+        return False  # works, sites and products have founders and editors too
     return any(
         " ".join(reading.lower[max(i - n, 0) : i]).replace("' ", "'") in reading.lexicon.roles_of_organisation
         for n in (1, 2, 3, 4)

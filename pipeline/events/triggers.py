@@ -200,7 +200,8 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     if slot == "subject":
         return _with_conjuncts(syntax.logical_subject(head) if verbal else _light_subject(head))
     if slot == "object":
-        return _with_conjuncts(syntax.logical_object(head)) if verbal else []
+        objects = _with_conjuncts(syntax.logical_object(head)) if verbal else []
+        return [token for token in objects if view.date(token) is None]  # "a démissionné lundi": the parser calls it an object
     if slot == "agent":
         return _with_conjuncts(syntax.agents(head))
     if slot == "possessive":

@@ -23,6 +23,9 @@ LIGHT_VERBS = frozenset(
         "décrocher avoir"
     ).split()
 )
+BEING_VERBS = frozenset(  # intransitive, with être for their auxiliary: "est tombé" is no passive, whatever the parser says
+    "tomber arriver partir mourir naître aller venir revenir devenir rester parvenir intervenir décéder survenir repartir".split()
+)
 UNDERGOING_VERBS = frozenset(["subir", "encaisser", "écoper", "recevoir", "essuyer", "connaître"])
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
 
@@ -30,6 +33,8 @@ _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "p
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
     auxiliaries = [child for child in token.children if child.dep_.startswith("aux")]
+    if auxiliaries and token.lemma_ in BEING_VERBS:
+        return False
     if any(child.dep_ == "aux:pass" for child in auxiliaries):
         return not is_reflexive(token)
     if any(child.lemma_ == "avoir" or child.lower_ == "ayant" for child in auxiliaries):

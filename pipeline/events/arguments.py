@@ -40,24 +40,38 @@ def find_arguments(
     for role, slots in candidate.trigger.roles.items():
         if role in {"quantity", "place"}:
             continue
-        for head, slot in _role_fillers(slots, candidate, view, lexicon):
+        for head, slot in _role_fillers(role, slots, candidate, view, lexicon):
             resolved = resolve(head, view)
-            if resolved is None or resolved.i in taken or resolved.i == candidate.token.i:
+            if resolved is None or resolved.i in taken or _inside(resolved, candidate.token, view):
                 continue
             named = name_of(resolved, view)
             if named is not None and named.i in taken:
                 continue
             taken |= {resolved.i} | ({named.i} if named is not None else set())
             first, last = _span(resolved, view)
-            found.append(Argument(role, first, last, slot if resolved == head else f"{slot}, antecedent"))
+            filled = _role_of(role, slot, resolved, view, lexicon)
+            found.append(Argument(filled, first, last, slot if resolved == head else f"{slot}, antecedent"))
     place = find_place(candidate, view, lexicon, taken)
     if place is not None:
         found.append(Argument("place", *_span(place[0], view), place[1]))
     return found
 
 
+def _inside(head: Token, trigger: Token, view: View) -> bool:
+    """Whether `head` is the trigger, or part of the name that the trigger opens ("Jeux olympiques de Rio")."""
+    mention = view.mention(trigger)
+    return head.i == trigger.i or (mention is not None and mention is view.mention(head))
+
+
+def _role_of(role: str, slot: str, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
+    """`role`, but a thing that undergoes is the theme: only people, groups and places are recipients."""
+    if role == "recipient" and slot == "object" and head.pos_ != "PRON" and not accepts(head, "agentive", view, lexicon):
+        return "recipient" if any(accepts(child, "number", view, lexicon) for child in head.children) else "theme"
+    return role
+
+
 def _role_fillers(
-    slots: tuple[str, ...], candidate: Candidate, view: View, lexicon: Mapping[str, frozenset[str]]
+    role: str, slots: tuple[str, ...], candidate: Candidate, view: View, lexicon: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[Token, str]]:
     """The fillers of the first slot that has any, and those of every slot marked with +."""
     done = False
@@ -70,6 +84,40 @@ def _role_fillers(
             if not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|")):
                 done = True
                 yield head, slot
+    if not done and role == "actor":
+        for head in _accused(candidate):
+            done = True
+            yield head, "accused"
+    if not done and role == "theme" and candidate.trigger.event_type in _CONTENT_TYPES:
+        for head in fillers("clause", candidate.token, candidate.head, view):
+            yield head, "content"
+
+
+# Verbs under whose complement the undergoer is the one who did it: "accusé d'avoir volé", "en examen pour vol".
+_CHARGING = frozenset(
+    (
+        "accuser soupçonner suspecter condamner inculper poursuivre mettre arrêter interpeller incarcérer écrouer juger "
+        "reconnaître placer acquitter relaxer comparaître déférer renvoyer plaider"
+    ).split()
+)
+_CHARGES = frozenset({"pour", "de"})
+_CONTENT_TYPES = frozenset({"announcement", "demand", "accusation", "denial", "charge", "threat"})
+
+
+def _accused(candidate: Candidate) -> list[Token]:
+    """Who is charged with the deed that the noun names ("deux hommes ont été mis en examen pour vol")."""
+    node, case = candidate.token, syntax.case_of(candidate.token)
+    if node.pos_ not in {"NOUN", "PROPN"}:
+        return []
+    for _ in range(5):
+        node = node.head
+        if node.pos_ in {"VERB", "AUX"} or syntax.is_participle(node):
+            break
+        case = case if case in _CHARGES else syntax.case_of(node)
+    if node.lemma_ not in _CHARGING or case not in _CHARGES:
+        return []
+    charged = syntax.logical_object(node) or (syntax.subjects(node) if node.lemma_ in {"comparaître", "plaider"} else [])
+    return [each for token in charged for each in syntax.conjuncts(token)]
 
 
 def name_of(head: Token, view: View) -> Token | None:

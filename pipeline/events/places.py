@@ -10,7 +10,12 @@ from pipeline.events import syntax
 from pipeline.events.triggers import Candidate, accepts, fillers
 from pipeline.events.view import View
 
+# "sur place", "au même moment": no place, though the word says so.
+_EMPTY = frozenset({"place", "lieu", "moment", "cas", "cadre", "détriment", "centre", "fond", "sein", "tête", "cours", "instant"})
 _LOCATIVE = frozenset({"à", "en", "dans", "sur", "près", "vers", "sous", "devant", "chez", "depuis", "entre"})
+
+# Types whose clause names places of other things: what is voted, decided, judged, signed.
+_PLACELESS = frozenset({"legislation", "government_crisis", "agreement", "negotiation", "support"})
 
 
 def find_place(
@@ -22,6 +27,8 @@ def find_place(
         for head in fillers(slot.removesuffix("+"), candidate.token, candidate.head, view):
             if head.i not in taken and (not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|"))):
                 return head, slot
+    if candidate.trigger.event_class == "speech" or candidate.trigger.event_type in _PLACELESS:
+        return None
     for scope, tokens in (("complement", _complements(candidate)), ("clause", syntax.clause_head(candidate.token).subtree)):
         found = _best(tokens, candidate.token, view, lexicon, taken)
         if found is not None:

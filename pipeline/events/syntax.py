@@ -27,6 +27,13 @@ BEING_VERBS = frozenset(  # intransitive, with être for their auxiliary: "est t
     "tomber arriver partir mourir naître aller venir revenir devenir rester parvenir intervenir décéder survenir repartir".split()
 )
 UNDERGOING_VERBS = frozenset(["subir", "encaisser", "écoper", "recevoir", "essuyer", "connaître"])
+# Verbs whose compound tenses take "être": a participle of theirs after "être" is no passive.
+MOVING_VERBS = frozenset(
+    (
+        "aller venir arriver partir entrer sortir monter descendre naître mourir décéder rester tomber devenir revenir parvenir "
+        "survenir intervenir advenir provenir rentrer repartir retomber passer retourner redevenir apparaître"
+    ).split()
+)
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
 
 
@@ -43,6 +50,10 @@ def is_passive(token: Token) -> bool:
         return is_participle(token)
     if token.dep_ == "conj" and is_participle(token) and not has_auxiliary(token):
         return is_passive(token.head)
+    if any(child.dep_ == "cop" for child in token.children) and is_participle(token):  # "sont invités": tagged as adjective
+        return token.lemma_ not in MOVING_VERBS and not is_reflexive(token)
+    if is_participle(token) and any(child.dep_ == "obl:agent" for child in token.children) and not has_auxiliary(token):
+        return True
     return is_bare_participle(token) and not _takes_object(token)
 
 
@@ -98,10 +109,18 @@ def conjuncts(token: Token) -> Iterator[Token]:
     """`token` and what is coordinated with it."""
     yield token
     for child in token.children:
-        if child.dep_ == "conj" and (child.pos_ not in {"VERB", "AUX"} or token.pos_ in {"VERB", "AUX"}):
+        if child.dep_ == "conj" and _alike(token, child):
             yield from conjuncts(child)
         elif child.dep_ in {"flat:name", "flat"}:  # "Sam Altman et Greg Brockman": the second hangs on "Altman"
             yield from (other for other in conjuncts(child) if other != child)
+
+
+def _alike(token: Token, other: Token) -> bool:
+    """Whether `other` may be coordinated with `token`: a verb with a verb, a noun with no adjective or participle."""
+    verbal = {"VERB", "AUX"}
+    if token.pos_ in verbal:
+        return True
+    return other.pos_ not in verbal and (other.pos_ != "ADJ" or token.pos_ == "ADJ")
 
 
 def governor_verb(token: Token) -> Token | None:

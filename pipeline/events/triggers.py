@@ -219,6 +219,8 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [noun for noun in nouns if syntax.case_of(noun) in {None, "comme"}]
     if slot == "content":
         return [child for child in head.children if child.dep_ in {"ccomp", "parataxis"}]
+    if slot == "clause":
+        return [child for child in head.children if child.dep_ in {"ccomp", "xcomp"} and child.i > head.i]
     found = syntax.complements(token, slot)
     if not found and head != token:
         found = syntax.complements(head, slot)

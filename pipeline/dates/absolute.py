@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.dates import calendars
+from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import (
     among_figures,
     candidates,
@@ -25,6 +27,8 @@ from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
 _HEADING = 40  # a text this short is no sentence
+_LIST = 3000  # how long a bulleted list may be that one year governs
+_BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
 
 
 _YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
@@ -64,8 +68,10 @@ def numeric(found: Found, scene: Scene) -> Reading | None:
 
 
 def numeric_month(found: Found, scene: Scene) -> Reading | None:
-    token = found.token("n")
-    return Reading(calendars.month_value(*token.parts), "absolute", explicit=True) if token else None
+    token, year, month = found.token("n"), found.number("y"), found.number("mm")
+    if token is not None:
+        return Reading(calendars.month_value(*token.parts), "absolute", explicit=True)
+    return Reading(calendars.month_value(year, month), "absolute", explicit=True) if year and month else None
 
 
 def slashed(found: Found, scene: Scene) -> Reading | None:
@@ -103,10 +109,21 @@ def day_month(found: Found, scene: Scene) -> Reading | None:
     return _day_without_year(found, scene, day, month, scene.tables["REL"].get(found.form("r")))
 
 
+def day_range(found: Found, scene: Scene) -> Reading | None:
+    """ "3-4 mars": two days of one month as one interval."""
+    first, last = found.number("d") or 1, found.number("e")
+    closing = day_month(replace(found, groups={**found.groups, "d": found.groups["e"]}), scene)
+    if last is None or last <= first or closing is None or closing.value is None:
+        return None
+    return replace(closing, value=f"{closing.value[:-2]}{first:02d}/{closing.value}")
+
+
 def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int | None) -> Reading | None:
     today, mod = scene.today, mod_of(found, scene)
     if make_date(2000, month, day) is None:
         return None
+    if rel is None and not found.form("w") and scene.is_yearly(found):
+        return Reading(f"XXXX-{month:02d}-{day:02d}", "set", mod, timex_type="SET")
     if today is None:
         return Reading(f"XXXX-{month:02d}-{day:02d}", NO_REFERENCE, mod)
     if rel is not None:
@@ -121,8 +138,18 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
                 return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
     if (distant := scene.timeline.distant_year(found.start)) and (full := make_date(distant.first.year, month, day)):
         return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
+    if (heading := _list_year(found, scene)) and (full := make_date(heading.first.year, month, day)):
+        return Reading(full.isoformat(), "list_year", mod, anchor=heading.date_id, explicit=True)
     chosen = nearest_day(today, month, day, scene.direction(found))
     return Reading(chosen.isoformat(), "nearest", mod, anchor="document") if chosen else None
+
+
+def _list_year(found: Found, scene: Scene) -> Anchor | None:
+    """The year that the line in front of a bulleted list names: "le calendrier de la saison 2017", then "• Brest, 3 mars"."""
+    heading = scene.timeline.year_before(found.start)
+    if heading is None or found.start - heading.end > _LIST:
+        return None
+    return heading if _BULLETS.fullmatch(scene.folded, heading.end, found.start) else None
 
 
 def listed_day(found: Found, scene: Scene) -> Reading | None:
@@ -139,6 +166,8 @@ def month(found: Found, scene: Scene) -> Reading | None:
     """ "mars 2015", "fin novembre", "le mois de décembre"."""
     number, mod, year = month_number(found, scene), mod_of(found, scene), found.number("y")
     if (short := found.number("yy")) is not None:
+        if short <= 31:  # rather a day
+            return None
         year = full_year(short)
     if year is not None:
         return Reading(calendars.month_value(year, number), "absolute", mod, explicit=True)
@@ -147,6 +176,8 @@ def month(found: Found, scene: Scene) -> Reading | None:
     if rel is None and token is not None and token.capital and not _month_is_cued(found, scene):
         return None
     today = scene.today
+    if rel is None and scene.is_yearly(found):
+        return Reading(f"XXXX-{number:02d}", "set", mod, timex_type="SET")
     if today is None:
         return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
     if rel is None and found.previous() != "depuis" and (distant := scene.timeline.distant_year(found.start)):
@@ -171,6 +202,20 @@ def _month_is_cued(found: Found, scene: Scene) -> bool:
 def year(found: Found, scene: Scene) -> Reading | None:
     number = found.number("y")
     return Reading(f"{number:04d}", "absolute", mod_of(found, scene), explicit=True) if number else None
+
+
+def year_range(found: Found, scene: Scene) -> Reading | None:
+    """ "2016-2017": one interval; the years of a life or an office in parentheses stay two dates."""
+    first, last, short = found.number("y"), found.number("z"), found.number("zz")
+    if first is not None and short is not None:
+        last = first + 1 if (first + 1) % 100 == short else None
+    if first is None or last is None or not first < last <= 2060 or first < 1500:
+        return None
+    if last > first + 1 and found.previous() == "(":
+        return None
+    if last > first + 1 and found.following() in _COUNTED:
+        return None
+    return Reading(f"{first:04d}/{last:04d}", "absolute", mod_of(found, scene), explicit=True)
 
 
 def bare_year(found: Found, scene: Scene) -> Reading | None:
@@ -331,6 +376,8 @@ def season(found: Found, scene: Scene) -> Reading | None:
         return None
     if year_number is not None:
         return Reading(calendars.season_value(name, year_number), "absolute", mod, explicit=True)
+    if rel is None and determiner not in ("cet", "ce") and scene.is_yearly(found):
+        return Reading(f"XXXX-{name}", "set", mod, timex_type="SET")
     if scene.today is None:
         return Reading(f"XXXX-{name}", NO_REFERENCE, mod)
     return Reading(_season_near(scene.today, name, rel, scene.direction(found), determiner), "nearest", mod, anchor="document")
@@ -465,6 +512,8 @@ RESOLVERS: dict[str, Resolver] = {
     "slashed": slashed,
     "fixed": fixed,
     "day_month": day_month,
+    "day_range": day_range,
+    "year_range": year_range,
     "listed_day": listed_day,
     "month": month,
     "year": year,

@@ -150,6 +150,10 @@ class Timeline:
                 return anchor if abs(anchor.first.year - self.document.year) >= 2 else None
         return None
 
+    def year_before(self, position: int) -> Anchor | None:
+        """The nearest year that the text names in front of `position`."""
+        return next((anchor for anchor in self._before(position) if anchor.granularity == "year"), None)
+
     def distant_day(self, position: int) -> Anchor | None:
         """The explicit day of a narrative in another time, in the same paragraph: bare weekdays are counted from it."""
         if self.document is None:

@@ -50,9 +50,14 @@ def season_at(day: date) -> tuple[str, int]:
 
 
 def interval(value: str | None) -> Interval:
-    """First day, last day and granularity of a TIMEX3 value that lies on the calendar, else three times None."""
+    """First day, last day and granularity of a TIMEX3 value or of an interval "a/b" on the calendar, else three times None."""
     if not value:
         return None, None, None
+    if "/" in value:
+        begin, _, close = value.partition("/")
+        first, _, granularity = interval(begin)
+        last = interval(close)[1]
+        return (first, last, granularity) if first and last and first <= last else (None, None, None)
     day_part, _, clock = value.partition("T")
     if re.fullmatch(r"\d{3}", day_part):
         return date(int(day_part) * 10, 1, 1), date(int(day_part) * 10 + 9, 12, 31), "decade"

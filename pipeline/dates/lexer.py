@@ -43,7 +43,8 @@ _NUMERIC_DATES = (
 _NUMERIC_MONTHS = (
     re.compile(r"(?P<m>0?[1-9]|1[0-2])[/](?P<y>[12][0-9]{3})"),
     re.compile(r"(?P<y>(?:19|20)[0-9]{2})[/](?P<m>0?[1-9]|1[0-2])"),
-    re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>0[1-9]|1[0-2])"),
+    re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>0?[1-9]|1[0-2])"),
+    re.compile(r"(?P<m>0[1-9]|1[0-2])-(?P<y>(?:19|20)[0-9]{2})"),
 )
 _SOFT_LINE = range(55, 110)  # a line this long was wrapped by width, not ended on purpose
 

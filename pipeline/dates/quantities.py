@@ -21,6 +21,7 @@ _HALVES = {
 }
 _SIZES = ("K", "C", "E", "Y", "H", "Q", "M", "FN", "WE", "W", "D", "TH", "TM", "TS")
 _SOME = "X"
+_LIST = 8  # words that a list of ages may have
 _CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
 _AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
@@ -149,6 +150,9 @@ def is_age(found: Found, scene: Scene) -> bool:
         return False
     if found.stretch.tokens[found.first].form in ("ses", "leurs", "nos"):
         return True
+    back = _coordinated(found)
+    if back:
+        return _is_bracketed(found, back) or _has_person_head(found, scene, back)
     before, second = found.neighbour(-1), found.neighbour(-2)
     word, following = scene.word(before), found.following()
     value = found.number("n") or 1
@@ -166,13 +170,30 @@ def is_age(found: Found, scene: Scene) -> bool:
     return word in ("de", "d'", "d’") and _has_person_head(found, scene)
 
 
-def _has_person_head(found: Found, scene: Scene) -> bool:
-    """Whether the noun before "de 32 ans" is a person."""
+def _coordinated(found: Found) -> int:
+    """How many words "14 et" or "14, 16 et" stand between "de" and the span; 0 when it is no such list."""
+    back = 1
+    while (joint := found.neighbour(-back)) is not None and joint.form in ("et", "ou", ",", "a") and back < _LIST:
+        number = found.neighbour(-back - 1)
+        if number is None or number.value is None:
+            return 0
+        back += 2
+    return back - 1 if back > 1 and found.previous(back).split()[:1] in (["de"], ["d'"]) else 0
+
+
+def _is_bracketed(found: Found, back: int) -> bool:
+    """ "(de 14 et 18 ans)" behind a noun that has no length of its own."""
+    bracket, noun = found.neighbour(-back - 2), found.neighbour(-back - 3)
+    return bracket is not None and bracket.form == "(" and noun is not None and noun.form not in _DURATION_HEADS
+
+
+def _has_person_head(found: Found, scene: Scene, back: int = 0) -> bool:
+    """Whether the noun before "de 32 ans" is a person; `back` words of a list may stand between."""
     people = scene.tables["PERSON"]
-    before = found.previous(5).split()[:-1]
+    before = [token.form for offset in range(5 + back, 1 + back, -1) if (token := found.neighbour(-offset)) is not None]
     if not before or before[-1] in _DURATION_HEADS:
         return False
-    second = found.neighbour(-2)
+    second = found.neighbour(-2 - back)
     if any(
         form in people or form.removesuffix("s") in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]
     ):

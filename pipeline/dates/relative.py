@@ -347,6 +347,8 @@ def later(found: Found, scene: Scene) -> Reading | None:
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
+    if unit == "W" and anchor is not None and anchor.first == anchor.last:  # a week from a day is a day
+        number, unit = 7 * number, "D"
     value = _stepped(base, side, number, unit, bool(found.form("half")))
     return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
 

@@ -16,6 +16,9 @@ from pipeline.dates.tense import BACK, FORWARD, PRESENT, Clauses
 NO_REFERENCE = "no_reference_date"
 NONE = "NONE"  # the type of a span that looks like a time expression and is none
 
+_YEARLY = re.compile(r"\bchaque annee\b|\btous les (?:deux |trois |quatre )?ans\b|\b[0-9]+ ?(?:\[[0-9]+\] ?)?fois sur [0-9]+\b")
+_ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|\bcette annee\b")
+
 Tables = Mapping[str, Mapping[str, Any]]
 
 
@@ -73,6 +76,13 @@ class Scene:
         start, end = max(0, found.start - 600), min(len(self.folded), found.end + 600)
         before = re.split(r"[.!?]\s|\n", self.folded[start : found.start])[-1]
         return before + re.split(r"[.!?](?:\s|$)|\n", self.folded[found.start : end])[0]
+
+    def is_yearly(self, found: Found) -> bool:
+        """Whether the sentence tells what happens every year: then a bare month is that month of any year."""
+        if found.previous() in ("depuis", "ce", "cet") or not _YEARLY.search(sentence := self.sentence(found)):
+            return False
+        past = self.get_clauses().direction(found.start, found.end) in (BACK, FORWARD)
+        return not (past or _ONE_YEAR.search(sentence))
 
     def word(self, token: Token | None) -> str:
         """A token as the article writes it, in lower case, with its accents: "à" is not "a"."""

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from spacy.tokens import Span, Token
 
 from pipeline.events import syntax
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 
+Fits = Callable[[Token], bool]
 _POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs"])
 _CLITIC = frozenset(["l'", "le", "la", "les", "lui", "leur"])
 _IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split())
 _LOOK_BACK = 7  # sentences, as the parser cuts them: a quotation makes several
 
 
-def resolve(head: Token, view: View) -> Token | None:
-    """What `head` stands for: itself if it is a noun or name; None for a pronoun whose antecedent is not in the text."""
+def resolve(head: Token, view: View, fits: Fits | None = None) -> Token | None:
+    """What `head` stands for: itself if it is a noun or name; None for a pronoun whose antecedent is not in the text.
+
+    Args:
+        head: a noun, name, pronoun or possessive.
+        view: the article.
+        fits: what a good antecedent is (one that can act); others are taken only where there is none.
+    """
     lower = head.lower_
+    if lower in {"dernier", "dernière", "derniers", "dernières"} and _is_demonstrative(head):
+        return _last_noun(head, view, fits)
     if lower in RELATIVES:
         return _relative(head, view)
-    pronominal = head.pos_ == "PRON" or (head.pos_ == "DET" and lower in _POSSESSIVE)
+    pronominal = head.pos_ == "PRON" or lower in syntax.CLITIC_SUBJECTS or (head.pos_ == "DET" and lower in _POSSESSIVE)
     if not pronominal:
         return head
     if lower in _IMPERSONAL:
         return None
     if lower in PRONOUNS | _POSSESSIVE | _CLITIC or lower.lstrip("-t") in PRONOUNS:
-        return _nearest(head, view)
+        return (_nearest(head, view, fits) if fits is not None else None) or _nearest(head, view)
     return head if lower not in _IMPERSONAL and any(True for _ in head.children) else None
 
 
@@ -39,7 +48,24 @@ def _relative(pronoun: Token, view: View) -> Token | None:
     return None
 
 
-def _nearest(pronoun: Token, view: View) -> Token | None:
+def _is_demonstrative(noun: Token) -> bool:
+    return noun.i > 0 and noun.nbor(-1).lower_ in {"ce", "ces", "cette"}
+
+
+def _last_noun(noun: Token, view: View, fits: Fits | None) -> Token | None:
+    """The noun or name named last before "ce dernier", of its number; quotations are left out."""
+    plural = noun.lower_.endswith("s")
+    inside = view.in_quotation(noun)
+    for index in range(noun.i - 2, max(noun.i - 60, -1), -1):
+        token = view.doc[index]
+        if not view.is_prose(token) or (view.in_quotation(token) and not inside):
+            continue
+        if _fits(token, view, plural, []) and (fits is None or fits(token)):
+            return token
+    return None
+
+
+def _nearest(pronoun: Token, view: View, fits: Fits | None = None) -> Token | None:
     plural = ("Plur" in pronoun.morph.get("Number", []) and pronoun.lower_ not in {"ses"}) or pronoun.lower_ in {
         "leur",
         "leurs",
@@ -55,6 +81,7 @@ def _nearest(pronoun: Token, view: View) -> Token | None:
             if token.i < pronoun.i and view.is_prose(token) and (inside or not view.in_quotation(token))
         ]
         heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _fits(token, view, plural, gender)]
+        heads = [token for token in heads if fits is None or fits(token)]
         names = [
             token
             for token in before
@@ -64,7 +91,7 @@ def _nearest(pronoun: Token, view: View) -> Token | None:
             return heads[0] if sentence.end <= pronoun.i else heads[-1]
         if names:
             return names[-1]
-    return None if plural else _last_person(pronoun, view)
+    return None if plural or fits is not None else _last_person(pronoun, view)
 
 
 def _last_person(pronoun: Token, view: View) -> Token | None:

@@ -37,19 +37,23 @@ def find_arguments(
     for quantity in quantities:
         found.append(Argument("quantity", quantity.first, quantity.last, "number", quantity))
         taken.add(quantity.head)
+
+    def acts(token: Token) -> bool:
+        return accepts(token, "agentive", view, lexicon)
+
     for role, slots in candidate.trigger.roles.items():
         if role in {"quantity", "place"}:
             continue
         for head, slot in _role_fillers(role, slots, candidate, view, lexicon):
-            resolved = resolve(head, view)
+            resolved = resolve(head, view, acts if role in {"actor", "recipient"} else None)
             if resolved is None or resolved.i in taken or _inside(resolved, candidate.token, view):
                 continue
             named = name_of(resolved, view)
             if named is not None and named.i in taken:
                 continue
             taken |= {resolved.i} | ({named.i} if named is not None else set())
-            first, last = _span(resolved, view)
-            filled = _role_of(role, slot, resolved, view, lexicon)
+            first, last = _clause(resolved) if slot == "content" else _span(resolved, view)
+            filled = _role_of(role, slot, event_type.type_id, resolved, view, lexicon)
             found.append(Argument(filled, first, last, slot if resolved == head else f"{slot}, antecedent"))
     place = find_place(candidate, view, lexicon, taken)
     if place is not None:
@@ -63,9 +67,17 @@ def _inside(head: Token, trigger: Token, view: View) -> bool:
     return head.i == trigger.i or (mention is not None and mention is view.mention(head))
 
 
-def _role_of(role: str, slot: str, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
+# What these types do is done to people, also where the noun is not known as one ("plusieurs", "184 proches").
+_ON_PEOPLE = frozenset(
+    "killing assault injury death arrest charge conviction release deportation abduction dismissal resignation".split()
+)
+# Deeds that a charge can name: whoever is charged did them.
+_DEEDS = frozenset("crime killing assault terror_attack abduction armed_attack riot accident".split())
+
+
+def _role_of(role: str, slot: str, event_type: str, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
     """`role`, but a thing that undergoes is the theme: only people, groups and places are recipients."""
-    if role == "recipient" and slot == "object" and head.pos_ != "PRON" and not accepts(head, "agentive", view, lexicon):
+    if role == "recipient" and slot == "object" and event_type not in _ON_PEOPLE and head.pos_ != "PRON" and not accepts(head, "agentive", view, lexicon):
         return "recipient" if any(accepts(child, "number", view, lexicon) for child in head.children) else "theme"
     return role
 
@@ -84,10 +96,13 @@ def _role_fillers(
             if not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|")):
                 done = True
                 yield head, slot
-    if not done and role == "actor":
+    if not done and role == "actor" and candidate.trigger.event_type in _DEEDS:
         for head in _accused(candidate):
             done = True
             yield head, "accused"
+    if not done and role == "actor":
+        for head in _governing(candidate, view, lexicon):
+            yield head, "governor"
     if not done and role == "theme" and candidate.trigger.event_type in _CONTENT_TYPES:
         for head in fillers("clause", candidate.token, candidate.head, view):
             yield head, "content"
@@ -102,6 +117,18 @@ _CHARGING = frozenset(
 )
 _CHARGES = frozenset({"pour", "de"})
 _CONTENT_TYPES = frozenset({"announcement", "demand", "accusation", "denial", "charge", "threat"})
+
+
+def _governing(candidate: Candidate, view: View, lexicon: Mapping[str, frozenset[str]]) -> list[Token]:
+    """Who does what the noun names, as the subject of the verb whose object or adjunct it is ("X a gagné la finale")."""
+    noun = candidate.token
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.dep_ not in _GOVERNED or noun.head.pos_ not in {"VERB", "AUX"}:
+        return []
+    found = [each for token in syntax.logical_subject(noun.head) for each in syntax.conjuncts(token)]
+    return [token for token in found if accepts(token, "agentive", view, lexicon)]
+
+
+_GOVERNED = frozenset({"obj", "obl:arg"})
 
 
 def _accused(candidate: Candidate) -> list[Token]:
@@ -120,9 +147,24 @@ def _accused(candidate: Candidate) -> list[Token]:
     return [each for token in charged for each in syntax.conjuncts(token)]
 
 
+def _clause(verb: Token) -> tuple[int, int]:
+    """What is announced or demanded, from its subject or verb on, without what follows a full stop or a closing quotation mark."""
+    starts = [child.left_edge.i for child in verb.children if child.dep_ in syntax.SUBJECTS | {"obj", "aux:tense", "aux:pass"}]
+    first, last = min([verb.i, *starts]), verb.right_edge.i
+    while last > verb.i and verb.doc[last].is_punct:
+        last -= 1
+    return first, last
+
+
 def name_of(head: Token, view: View) -> Token | None:
     """The token whose name the phrase of `head` carries: itself, or a person's name in apposition ("la ministre, Anne Roux")."""
-    if view.mention(head) is not None:
+    own = view.mention(head)
+    if own is not None and own.label == "PER":
+        return head
+    beside = _name_beside(head, view) if head.pos_ in {"NOUN", "PROPN", "ADJ"} else None
+    if beside is not None:
+        return beside
+    if own is not None:
         return head
     for child in head.children:
         mention = view.mention(child)
@@ -132,6 +174,26 @@ def name_of(head: Token, view: View) -> Token | None:
             return child
         if child.dep_ == "appos" and mention.label == "PER":
             return child
+    return None
+
+
+def _name_beside(head: Token, view: View) -> Token | None:
+    """The person named right after the title `head` ("le ministre de la Justice, Anne Roux, ..."), or before it and a comma."""
+    doc, last = view.doc, syntax.noun_phrase(head)[1]
+    for index in range(head.i + 1, min(last + 3, len(doc))):
+        mention = view.mention_at.get(index)
+        if mention is None or mention.label != "PER" or view.mention_at.get(index - 1) is mention:
+            continue
+        before = doc[index - 1]
+        tied = doc[index].head == head or head in doc[index].ancestors
+        if tied and (before.pos_ in {"NOUN", "ADJ", "PROPN"} or before.text == ","):
+            return doc[index]
+    first = head.left_edge.i if head.left_edge.i < head.i else head.i
+    first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), first)
+    if first >= 2 and doc[first - 1].text == "," and head.dep_ in {"appos", "conj", "nsubj", "nmod"}:
+        mention = view.mention_at.get(first - 2)
+        if mention is not None and mention.label == "PER" and (doc[first - 2] in head.subtree or head.head in doc[first - 2].subtree):
+            return doc[first - 2]
     return None
 
 

@@ -77,7 +77,13 @@ _DEEDS = frozenset("crime killing assault terror_attack abduction armed_attack r
 
 def _role_of(role: str, slot: str, event_type: str, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
     """`role`, but a thing that undergoes is the theme: only people, groups and places are recipients."""
-    if role == "recipient" and slot == "object" and event_type not in _ON_PEOPLE and head.pos_ != "PRON" and not accepts(head, "agentive", view, lexicon):
+    if (
+        role == "recipient"
+        and slot == "object"
+        and event_type not in _ON_PEOPLE
+        and head.pos_ != "PRON"
+        and not accepts(head, "agentive", view, lexicon)
+    ):
         return "recipient" if any(accepts(child, "number", view, lexicon) for child in head.children) else "theme"
     return role
 
@@ -148,7 +154,7 @@ def _accused(candidate: Candidate) -> list[Token]:
 
 
 def _clause(verb: Token) -> tuple[int, int]:
-    """What is announced or demanded, from its subject or verb on, without what follows a full stop or a closing quotation mark."""
+    """What is announced or demanded, from its subject or verb on, up to a full stop or a closing quotation mark."""
     starts = [child.left_edge.i for child in verb.children if child.dep_ in syntax.SUBJECTS | {"obj", "aux:tense", "aux:pass"}]
     first, last = min([verb.i, *starts]), verb.right_edge.i
     while last > verb.i and verb.doc[last].is_punct:
@@ -192,7 +198,11 @@ def _name_beside(head: Token, view: View) -> Token | None:
     first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), first)
     if first >= 2 and doc[first - 1].text == "," and head.dep_ in {"appos", "conj", "nsubj", "nmod"}:
         mention = view.mention_at.get(first - 2)
-        if mention is not None and mention.label == "PER" and (doc[first - 2] in head.subtree or head.head in doc[first - 2].subtree):
+        if (
+            mention is not None
+            and mention.label == "PER"
+            and (doc[first - 2] in head.subtree or head.head in doc[first - 2].subtree)
+        ):
             return doc[first - 2]
     return None
 

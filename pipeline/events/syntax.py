@@ -207,7 +207,11 @@ def logical_subject(verb: Token) -> list[Token]:
 
 def agents(verb: Token) -> list[Token]:
     """The `par` complements of `verb`."""
-    return [child for child in verb.children if child.dep_ == "obl:agent" or (case_of(child) == "par" and child.dep_ in OBLIQUES and child.pos_ != "ADV")]
+    return [
+        child
+        for child in verb.children
+        if child.dep_ == "obl:agent" or (case_of(child) == "par" and child.dep_ in OBLIQUES and child.pos_ != "ADV")
+    ]
 
 
 def logical_object(verb: Token) -> list[Token]:

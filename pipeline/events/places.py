@@ -13,8 +13,9 @@ from pipeline.events.view import View
 # "sur place", "au même moment": no place, though the word says so.
 _EMPTY = frozenset({"place", "lieu", "moment", "cas", "cadre", "détriment", "centre", "fond", "sein", "tête", "cours", "instant"})
 _FIGURATIVE = frozenset(
-    "attentat attaque explosion accident incendie affaire nuit journée matinée soirée semaine mois but espoir série conflit guerre "
-    "ordre temps cadre contexte opération fusillade combat combats affrontements violences conditions circonstances classement".split()
+    "attentat attaque explosion accident incendie affaire nuit journée matinée soirée semaine mois but espoir série "
+    "conflit guerre ordre temps cadre contexte opération fusillade combat combats affrontements violences "
+    "conditions circonstances classement".split()
 )
 _LOCATIVE = frozenset({"à", "en", "dans", "sur", "près", "vers", "sous", "devant", "chez", "depuis", "entre"})
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from pipeline.dates import calendars
 from pipeline.dates.absolute import day_alone, day_month, numeric
+from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
@@ -66,9 +67,18 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     mod = approximation(found)
     anchor = scene.timeline.day_for_clock(found.start, found.end)
     day = anchor.first if anchor else scene.today
+    if anchor is not None and _in_afternoon(anchor, found, scene) and 0 < int(time[1:3]) < 12:
+        time = f"T{int(time[1:3]) + 12}{time[3:]}"
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
+
+
+def _in_afternoon(anchor: Anchor, found: Found, scene: Scene) -> bool:
+    """Whether the part of day right in front says that a small hour is one after noon: "mardi soir à 8 heures"."""
+    if not anchor.value.endswith(("TEV", "TAF")) or anchor.end > found.start or found.token("hc"):
+        return False
+    return bool(re.fullmatch(r"\s*,?\s*(?:a|vers)?\s*", scene.folded[anchor.end : found.start]))
 
 
 def clock_today(found: Found, scene: Scene) -> Reading | None:

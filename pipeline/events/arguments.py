@@ -106,7 +106,7 @@ def _role_fillers(
         for head in _accused(candidate):
             done = True
             yield head, "accused"
-    if not done and role == "actor":
+    if not done and role == "actor" and candidate.trigger.event_type in _OWN_DOING:
         for head in _governing(candidate, view, lexicon):
             yield head, "governor"
     if not done and role == "theme" and candidate.trigger.event_type in _CONTENT_TYPES:
@@ -134,6 +134,8 @@ def _governing(candidate: Candidate, view: View, lexicon: Mapping[str, frozenset
     return [token for token in found if accepts(token, "agentive", view, lexicon)]
 
 
+# Nouns of these types name what the subject of their verb does; of others they often name what somebody else did to it.
+_OWN_DOING = frozenset({"election", "candidacy", "threat", "troop_movement", "support"})
 _GOVERNED = frozenset({"obj", "obl:arg"})
 
 

@@ -36,7 +36,11 @@ def find_place(
     for spec in candidate.trigger.roles.get("place", ()):
         slot, _, wanted = spec.partition(":")
         for head in fillers(slot.removesuffix("+"), candidate.token, candidate.head, view):
-            if head.i not in taken and (not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|"))):
+            if (
+                head.i not in taken
+                and head.lower_ not in _EMPTY
+                and (not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|")))
+            ):
                 return head, slot
     if candidate.trigger.event_class == "speech" or candidate.trigger.event_type in _PLACELESS:
         return None
@@ -46,10 +50,12 @@ def find_place(
         found = _best(tokens, candidate.token, view, lexicon, taken)
         if found is not None:
             return found, scope
-    if candidate.trigger.event_class in _PHYSICAL and candidate.trigger.event_type not in _ABSTRACT:
+    physical = candidate.trigger.event_class in _PHYSICAL and candidate.trigger.event_type not in _ABSTRACT
+    if physical or candidate.trigger.event_type == "arrest":
         noun = _common_place(candidate, view, taken)
         if noun is not None:
             return noun, "complement"
+    if physical:
         named = _sentence_place(candidate.token, view, lexicon, taken)
         if named is not None:
             return named, "sentence"

@@ -1,0 +1,58 @@
+"""Who, to whom, what and where: the arguments of events, run through the real pipeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from spacy.language import Language
+
+from pipeline.extract import extract_parsed
+from pipeline.nlp import parse
+from pipeline.records import Article, Event, Region, RegionKind, content_id
+
+# (text, trigger, role, argument)
+CASES = [
+    ("La police a arrêté deux hommes à Rennes.", "arrêté", "actor", "La police"),
+    ("La police a arrêté deux hommes à Rennes.", "arrêté", "place", "Rennes"),
+    ("Le suspect a été interpellé dans un autobus.", "interpellé", "place", "un autobus"),
+    ("Le ministre de la Santé, Paul Martin, a déclaré que la grippe reculait.", "déclaré", "actor", "Paul Martin"),
+    ("La mairie a fermé trois gymnases en janvier.", "fermé", "theme", "trois gymnases"),
+    ("Le gouvernement a annoncé que la taxe serait supprimée.", "annoncé", "theme", "la taxe serait supprimée"),
+    ("Trois hommes ont été mis en examen pour meurtre.", "meurtre", "actor", "Trois hommes"),
+    ("Une bombe a explosé à Bagdad, tuant douze personnes.", "explosé", "place", "Bagdad"),
+    ("Paul Martin a rencontré des élus. « La loi passera », a-t-il déclaré.", "déclaré", "actor", "Paul Martin"),
+    ("Les voisins ont alerté des gendarmes. Ces derniers ont arrêté le voleur.", "arrêté", "actor", "gendarmes"),
+    ("Les habitants sont invités par le préfet à quitter leurs maisons.", "invités", "actor", "préfet"),
+]
+
+# (text, trigger, role that stays empty)
+EMPTY = [
+    ("Le porte-parole du groupe a déclaré lundi que les ventes reculaient en Espagne.", "déclaré", "place"),
+    ("Le préfet se rend sur place.", "rend", "place"),
+]
+
+
+def _event(nlp: Language, body: str, trigger: str) -> Event:
+    title = "Les nouvelles du jour"
+    text = f"{title}\n\n{body}"
+    regions = (Region(RegionKind.TITLE, 0, len(title)), Region(RegionKind.BODY, len(title) + 2, len(text)))
+    article = Article(content_id("test", text), "test.txt", text, regions, published=datetime(2024, 3, 12))
+    events = extract_parsed(article, next(iter(parse(nlp, [article])))).events
+    found = [event for event in events if event.trigger == trigger]
+    assert found, f"no event at {trigger!r}; found {[event.trigger for event in events]}"
+    return found[0]
+
+
+@pytest.mark.parametrize(("text", "trigger", "role", "wanted"), CASES)
+def test_argument(nlp: Language, text: str, trigger: str, role: str, wanted: str) -> None:
+    """The role is filled by the phrase, or by a phrase that holds it."""
+    event = _event(nlp, text, trigger)
+    filled = [participant.text for participant in event.participants if participant.role == role]
+    assert any(wanted in each for each in filled), [(p.role, p.text, p.method) for p in event.participants]
+
+
+@pytest.mark.parametrize(("text", "trigger", "role"), EMPTY)
+def test_empty_role(nlp: Language, text: str, trigger: str, role: str) -> None:
+    """A role that the text does not fill stays empty."""
+    assert not [participant for participant in _event(nlp, text, trigger).participants if participant.role == role]

@@ -3,8 +3,11 @@
     EPHEMERIDE_TIMEX=<folder of *.jsonl> python -m pytest -s -m bench tests/dates/bench_mine.py
 
 A line holds `text`, `dct` and `timexes` with `start`, `end`, `values`. A disagreement falls into the first class of `CLASSES`
-that fits. Explained classes are those in which the suite's convention is not that of news or of the annotation guidelines;
-they leave the comparison, and the share of all cases is printed beside it.
+that fits. Explained classes are those in which the suite's convention is not that of news or of the annotation guidelines.
+Three shares are printed: of all cases; without those of the other direction; and without the explained classes. From the last
+one a case of a class told by its spelling is left out whether it agrees or not, so that leaving out does not flatter; the
+classes that depend on what the tagger says (`BY_OUTCOME`) leave out disagreements only. The classes were written with the
+disagreements in view: the last share tells that what remains open is little, it is no measure on unseen cases.
 """
 
 from __future__ import annotations
@@ -42,8 +45,9 @@ class Miss:
     got: Sequence[str]
 
 
-def _spelled(pattern: str) -> Callable[[Miss], bool]:
-    compiled = re.compile(pattern)
+def _spelled(*patterns: str) -> Callable[[Miss], bool]:
+    """Whether the span alone, whatever the tagger makes of it, is of the class."""
+    compiled = re.compile("|".join(patterns))
     return lambda miss: bool(compiled.search(miss.span))
 
 
@@ -80,25 +84,88 @@ def _vague(miss: Miss) -> bool:
     return any("X" in got and got.startswith("P") for got in miss.got)
 
 
-# name, explained, test; in order
+# name, explained, test; in order. The first BY_OUTCOME ones depend on what the tagger says.
+BY_OUTCOME = 3
 CLASSES: tuple[tuple[str, bool, Callable[[Miss], bool]], ...] = (
     ("direction", True, _other_side),
     ("vague amounts have no number", True, _vague),
     ("as coarse as the unit", True, _coarser),
-    ("midnight ends its day", True, _spelled(r"\bminuit\b|milieu de la nuit|24 heures|^3 ?h(eures)? du mat")),
-    ("am, pm and the like", True, _spelled(r"\d ?[ap]\.?m\b|ampm|\bp ?\.? ?m\b|\ba\.m|ish\b|\bhrs?\b| am$")),
-    ("adjectives and adverbs of frequency", True, _spelled(r"^\S*(quotidien|hebdomadaire|annuel|semestriel|trimestriel|journellement)")),
-    ("numbers alone, without a word that says what they are", True, _spelled(r"^(le )?\d+([ /.,-]+\d+)*$|^avant le \d+$|^(le )?\d+/\d+")),
-    ("an hour and its minutes without \"heures\"", True, _spelled(rf"^(peu pres )?{_HOUR}( (trente|vingt|quarante|quinze|dix|cinquante)( cinq)?\b| et (demie|quart|trois quarts)\b|,? (de|du|dans|ce|a la)\b|$)")),
-    ("an hour without \"heures\" behind a part of day", True, _spelled(rf"{_PARTS},? (a|vers)? ?{_HOUR}$| sur (la )?\d+$|sept sur|peu pres|en 15$")),
-    ("a part of day is no hour", True, _spelled(rf"(milieu|fin|debut|mi)\b.*{_PARTS}|mi-|^la fin|^fin de|apres le travail|^au milieu|apres[ -]midi \d|^24 heures dans")),
-    ("parts of day without an article", True, _spelled(rf"^((tot|tard|fin|debut|de|derniere|prochaine|grand|au grand|ce l'|nuit|d'|la|le) ?)*(de |d')?{_PARTS}( lendemain)?$|^dans la soiree")),
-    ("a set is no hour of today", True, _spelled(r"^(chaque|tous les)\b")),
-    ("as soon as possible", True, _spelled(r"possible|^dqp$|^tout de suite$")),
-    ("other countries' feasts and shopping days", True, _spelled(r"thanks|action de grace|yuandan|fete des meres|fete du travail|vendredi noir|cyber|presidents|chinois|morts")),
-    ("American or impossible dates", True, _spelled(r"^\S*30 fev|29/2/2019|oct(obre)?[./ -]|jan-|sep-|20-septembre|2020-23|2020/23|novembre 23|mai vingt|aout (seconde|deuxieme)|seconde de aout|2016, nov|11, 2016|25 mardi|vingt-cinq mardi")),
-    ("no French", True, _spelled(r"^cette (septembre|ete|aout|fevrier|matin)|quel ques|soireee|anuellement|\bet demie? heures?|vingt et quatre heures|plein|^demi ans|3\.5ans|2019\.0|de matin|passe de|du mat\b|l'heure de dejeuner|dans [12]['\"]|ce soir aujourd|dix neuf soixante")),
-    ("dotted months", True, _spelled(r"^\d{4}\.\d+$|^\d+-2016$|\d+ +- *\d|\d+ - \d+")),
+    ("midnight ends its day", True, _spelled(r"\bminuit\b", r"milieu de la nuit", r"24 heures", r"^3 ?h(eures)? du mat")),
+    (
+        "am, pm and the like",
+        True,
+        _spelled(r"\d ?[ap]\.?m\b", r"ampm", r"\bp ?\.? ?m\b", r"\ba\.m", r"ish\b", r"\bhrs?\b", r" am$"),
+    ),
+    (
+        "adjectives and adverbs of frequency",
+        True,
+        _spelled(r"^\S*(quotidien|hebdomadaire|annuel|semestriel|trimestriel|journellement)"),
+    ),
+    (
+        "numbers alone, without a word that says what they are",
+        True,
+        _spelled(r"^(le )?\d{1,2}([ /.,-]+\d{1,2})?$", r"^(le )?\d+ \d+ \d+$", r"^avant le \d+$", r"^(le )?\d+/\d+,"),
+    ),
+    (
+        'an hour and its minutes without "heures"',
+        True,
+        _spelled(
+            rf"^(peu pres )?{_HOUR} (trente|vingt|quarante|quinze|dix|cinquante)( cinq)?\b",
+            rf"^(peu pres )?{_HOUR} et (demie|quart|trois quarts)\b",
+            rf"^(peu pres )?{_HOUR}(,? (de|du|dans|ce|a la)\b.*)?$",
+        ),
+    ),
+    (
+        'an hour without "heures" behind a part of day',
+        True,
+        _spelled(rf"{_PARTS},? (a|vers)? ?{_HOUR}$", r" sur (la )?\d+$", r"peu pres", r"en 15$"),
+    ),
+    (
+        "a part of day is no hour",
+        True,
+        _spelled(
+            rf"(milieu|fin|debut|mi)\b.*{_PARTS}", r"mi-", r"^la fin", r"^fin de", r"apres le travail", r"apres[ -]midi \d",
+            r"\d.* dans (la|l'|le) ?(nuit|soiree|apres)",
+        ),
+    ),
+    (
+        "parts of day without an article",
+        True,
+        _spelled(
+            rf"^((tot|tard|fin|debut|de|derniere|prochaine|grand|au grand|ce l'|nuit|d') ?)*(de |d')?{_PARTS}( lendemain)?$",
+            r"^(tot )?(le|la) (matin|soir|soiree|journee)$",
+        ),
+    ),
+    ("a set is no hour of today", True, _spelled(r"^(chaque|tous les)\b.*\d", r"^tous les matins$")),
+    ("as soon as possible", True, _spelled(r"possible", r"^dqp$", r"^tout de suite$")),
+    (
+        "other countries' feasts and shopping days",
+        True,
+        _spelled(
+            r"thanks", r"action de grace", r"yuandan", r"fete des meres", r"fete du travail", r"vendredi noir", r"cyber",
+            r"presidents", r"chinois", r"jour des morts",
+        ),
+    ),
+    (
+        "American, impossible or shuffled dates",
+        True,
+        _spelled(
+            r"30 fev", r"29/2/2019", r"^[a-z]+[./-] ?\d{1,2}(-\d+)?$", r"^\d{4}[,/ -]+\d+/sep", r"^\d+-\d{4}-[a-z]",
+            r"^\d{4}, [a-z]",
+            r"^(mai|aout) (vingt|seconde|deuxieme)", r"seconde de aout", r"novembre 23", r"\b11, \d{4}", r"^[a-z]+-\d{4}-\d+$",
+            r"^\d{1,2}-\d\d-\d\d$", r"^0\d/22/", r"^le (25|vingt-cinq) mardi",
+        ),
+    ),
+    (
+        "no French",
+        True,
+        _spelled(
+            r"^cette (septembre|ete|aout|fevrier|matin)", r"quel ques", r"soireee", r"anuellement", r"\bet demie? heures?",
+            r"vingt et quatre heures", r"^plein", r"^demi ans", r"3\.5ans", r"2019\.0", r"de matin\b", r"passe de", r"du mat\b",
+            r"l'heure de dejeuner", r"dans [12]['\"]", r"ce soir aujourd", r"dix neuf soixante", r"\d+h\d+s$",
+        ),
+    ),
+    ("months with dots or loose hyphens", True, _spelled(r"^\d{4}\.\d+$", r"^\d+ +- *\d", r"^\d{4} +-\d")),
     ("not found", False, lambda miss: not miss.got),
     ("read otherwise", False, lambda miss: True),
 )  # fmt: skip
@@ -125,12 +192,17 @@ def _readings(mentions: Sequence[DateMention]) -> set[str]:
     """What the marks say, and what a day and a time beside each other say together."""
     values = {_plain(mention.value) for mention in mentions if mention.value}
     days = [str(mention.value)[:10] for mention in mentions if mention.timex_type == "DATE" and mention.value]
-    clocks = [str(mention.value).split("T", 1)[1] for mention in mentions if mention.timex_type == "TIME" and "T" in str(mention.value)]
+    times = [str(mention.value) for mention in mentions if mention.timex_type == "TIME"]
+    clocks = [value.split("T", 1)[1] for value in times if "T" in value]
     return values | ({_plain(f"{days[0]}T{clocks[0]}")} if days and clocks else set())
 
 
 def _classify(miss: Miss) -> int:
     return next(index for index, (_, _, fits) in enumerate(CLASSES) if fits(miss))
+
+
+def _left_out(miss: Miss) -> bool:
+    return any(explained and fits(miss) for _, explained, fits in CLASSES[BY_OUTCOME:])
 
 
 @pytest.mark.bench
@@ -140,26 +212,31 @@ def test_agreement_with_other_suites() -> None:
     for path in sorted(Path(FOLDER).glob("*.jsonl")):
         counted: Counter[int] = Counter()
         open_cases: list[Miss] = []
-        total = 0
+        total = agree = kept = 0
         for case, timex in _cases(path):
-            total += 1
             mentions = find(case["text"], published=datetime.fromisoformat(case["dct"]), published_has_time=True)
             hits = [mention for mention in mentions if mention.start < timex["end"] and timex["start"] < mention.end]
             values = timex.get("values") or [timex["value"]]
-            if _readings(hits) & {_plain(value) for value in values}:
-                continue
             miss = Miss(fold(case["text"][timex["start"] : timex["end"]]), values, [hit.value or "" for hit in hits])
+            total += 1
+            if _readings(hits) & {_plain(value) for value in values}:
+                agree += 1
+                kept += not _left_out(miss)
+                continue
             counted[_classify(miss)] += 1
             if not CLASSES[_classify(miss)][1]:
                 open_cases.append(miss)
-        agree = total - sum(counted.values())
-        free = total - counted[0]
-        shares[path.name] = agree / max(1, agree + len(open_cases))
-        print(f"\n{path.name}: {agree} of {total} agree ({agree / max(1, total):.3f}); {agree / max(1, free):.3f} without direction;")
-        print(f"  {shares[path.name]:.3f} without the explained classes")
-        for index, number in counted.most_common():
-            print(f"  {number:4} {'explained' if CLASSES[index][1] else 'OPEN':9} {CLASSES[index][0]}")
-        for miss in open_cases:
-            print(f"       {miss.span!r}: {', '.join(miss.values)}; here {', '.join(miss.got) or '-'}")
+        shares[path.name] = kept / max(1, kept + len(open_cases))
+        _report(path.name, (total, agree, shares[path.name]), counted, open_cases)
     assert shares, f"no *.jsonl in {FOLDER}"
     assert all(share >= GOAL for share in shares.values()), shares
+
+
+def _report(name: str, numbers: tuple[int, int, float], counted: Counter[int], open_cases: Sequence[Miss]) -> None:
+    total, agree, share = numbers
+    print(f"\n{name}: {agree} of {total} agree, {agree / max(1, total):.3f}")
+    print(f"  {agree / max(1, total - counted[0]):.3f} without direction, {share:.3f} without the explained classes")
+    for index, number in counted.most_common():
+        print(f"  {number:4} {'explained' if CLASSES[index][1] else 'OPEN':9} {CLASSES[index][0]}")
+    for miss in open_cases:
+        print(f"       {miss.span!r}: {', '.join(miss.values)}; here {', '.join(miss.got) or '-'}")

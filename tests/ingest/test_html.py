@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import ingest
-from pipeline.ingest.formats import html
+from pipeline.ingest import extras
 from pipeline.records import Article, Failure
 
 PARAGRAPHS = (
@@ -99,7 +99,7 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(html, "import_module", missing)
+    monkeypatch.setattr(extras, "import_module", missing)
     failure = _read(tmp_path, _page(JSON_LD))
     assert isinstance(failure, Failure)
-    assert "python -m pip install 'ephemeride[html]'" in failure.error
+    assert "needs trafilatura. Install it with: python -m pip install 'ephemeride[html]'" in failure.error

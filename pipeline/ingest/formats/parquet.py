@@ -36,7 +36,9 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
                 for row in batch.to_pylist():
                     number += 1
                     yield fields.raw(row, number, names)
-    except (pa.ArrowException, ValueError) as error:
+    except (pa.ArrowException, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk's fault, not the file's
         raise ReadError(f"damaged after row {number}: {error}") from error
     if not number:
         raise ReadError("no row in the file")

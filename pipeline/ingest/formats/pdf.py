@@ -16,8 +16,9 @@ from pipeline.ingest.raw import Broken, Raw
 SUFFIXES = (".pdf",)
 MAX_BYTES = 256 << 20
 MAX_PAGES = 500
-_EDGE_LINES = 2  # at the top and at the foot of a page, where running heads stand
+_EDGE_BLOCKS, _HEAD_CHARS = 2, 100  # at the top and at the foot of a page, where running heads stand, and their length
 _PAGE_NUMBER = re.compile(r"(?i)(?:page\s*)?[-–—]?\s*\d{1,4}\s*(?:[-–—]|(?:/|sur)\s*\d{1,4})?")
+_SPLIT = re.compile(r"[^\W\d_][\u00ad\u2010-]\Z")
 # A hyphen at the end of a line splits a word, but for those of inversions and compounds that French writes with one.
 _KEPT_HYPHEN = re.compile(
     r"(?i)(?:-(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|ci|là|le|la|les|lui|leur|moi|toi|même|mêmes|t|y|en|être)\b"
@@ -76,8 +77,10 @@ def _pages(path: Path) -> list[list[str]]:
 
 def _without_heads(pages: Sequence[list[str]]) -> Iterator[list[str]]:
     """The pages without numbers and without what stands at the edge of most of them."""
-    edges = Counter(line for page in pages for line in {*page[:_EDGE_LINES], *page[-_EDGE_LINES:]})
-    running = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
+    edges = Counter(
+        block for page in pages for block in {*page[:_EDGE_BLOCKS], *page[-_EDGE_BLOCKS:]} if len(block) <= _HEAD_CHARS
+    )
+    running = {block for block, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
     for page in pages:
         yield [block for block in page if block not in running and not _PAGE_NUMBER.fullmatch(block.strip())]
 
@@ -90,9 +93,9 @@ def _joined(block: str) -> str:
     """The lines of a block as one, words that were split put together."""
     text = ""
     for line in filter(None, (" ".join(line.split()) for line in block.split("\n"))):
-        if text.endswith(("\u00ad", "\u2010", "-")) and line[:1].islower():
-            whole = not text.endswith("-") or not (_KEPT_HYPHEN.match(f"-{line}") or _KEPT_HYPHEN.search(text))
-            text = (text[:-1] if whole else text) + line
+        if _SPLIT.search(text) and line[:1].isalpha():
+            kept = text.endswith("-") and (line[0].isupper() or _KEPT_HYPHEN.match(f"-{line}") or _KEPT_HYPHEN.search(text))
+            text = (text if kept else text[:-1]) + line
         else:
             text += f" {line}" if text else line
     return text.replace("\u00ad", "")

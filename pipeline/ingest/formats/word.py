@@ -25,11 +25,12 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         OSError: it cannot be opened or read.
     """
     docx = extras.load("docx", extra="office", reads="Word documents")
+    package = extras.load("docx.opc.exceptions", extra="office", reads="Word documents")
     compressed.check_sizes(path, MAX_BYTES)
     try:
         document = docx.Document(str(path))
         blocks = [block for block in _blocks(document) if block[1]]
-    except (docx.exceptions.PythonDocxError, *compressed.DAMAGED, KeyError, ValueError, AttributeError, SyntaxError) as error:
+    except (package.OpcError, *compressed.DAMAGED, KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise ReadError(f"damaged, protected by a password, or no Word document: {type(error).__name__}: {error}") from error
     text = "\n\n".join(words for _, words in blocks)
     found = False

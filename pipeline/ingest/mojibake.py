@@ -47,6 +47,7 @@ def _mended_line(line: str) -> str:
         remove_control_chars=False,
         remove_terminal_escapes=False,
         replace_lossy_sequences=False,
+        decode_inconsistent_utf8=False,  # a line that is right elsewhere may well speak of mojibake
         normalization=None,
     )
     fixed: str = ftfy.fix_encoding(line, settings)

@@ -28,14 +28,15 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         raise ReadError("empty file")
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False) as file:  # the buffer would grow to the size of the file
             columns = file.schema_arrow.names
             fields.check_columns(columns, names)
             wanted = [column for column in columns if fields.known(column) or fields.mapped(column, names)]
-            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=wanted):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield fields.raw(row, number, names)
+            for group in range(file.num_row_groups):
+                for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=wanted, use_threads=False):
+                    for row in batch.to_pylist():
+                        number += 1
+                        yield fields.raw(row, number, names)
     except (pa.ArrowException, ValueError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
             raise  # the disk's fault, not the file's

@@ -9,7 +9,7 @@ from pipeline.errors import ReadError
 
 
 def load(module: str, *, extra: str, reads: str) -> Any:
-    """The library `module`, which reads `reads` and comes with the extra `extra`.
+    """The library `module`, which comes with the extra `extra`; `reads` says in the plural what it is for.
 
     Raises:
         ReadError: it is not installed; the message is the line that installs it.
@@ -18,6 +18,4 @@ def load(module: str, *, extra: str, reads: str) -> Any:
         return import_module(module)
     except ImportError as error:
         missing = (error.name or module).partition(".")[0]
-        raise ReadError(
-            f"reading {reads} needs {missing}. Install it with: python -m pip install 'ephemeride[{extra}]'"
-        ) from error
+        raise ReadError(f"{reads} need {missing}: python -m pip install 'ephemeride[{extra}]'") from error

@@ -143,4 +143,4 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(extras, "import_module", missing)
     failure = _read(tmp_path, _page(JSON_LD))
     assert isinstance(failure, Failure)
-    assert "needs trafilatura. Install it with: python -m pip install 'ephemeride[html]'" in failure.error
+    assert "web pages need trafilatura: python -m pip install 'ephemeride[html]'" in failure.error

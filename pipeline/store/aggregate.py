@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -62,11 +63,17 @@ WHERE best_name.rank = 1 ORDER BY mentions DESC, entity.entity_id
 
 @contextlib.contextmanager
 def counting(path: Path) -> Iterator[sqlite3.Connection]:
-    """A database for counts, thrown away at the end."""
+    """A database for counts, thrown away at the end.
+
+    Raises:
+        OSError: the disk is full.
+    """
     db = sqlite3.connect(path, isolation_level=None)
     try:
         db.executescript(_SCHEMA)
         yield db
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
     finally:
         db.close()
         path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ def test_the_readme_lists_every_suffix_and_no_other() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     table = re.search(r"^\| files \|.*?\n\n", readme, re.MULTILINE | re.DOTALL)
     assert table
-    first_cells = [line.split("|")[1] for line in table[0].splitlines()]
+    first_cells = [line.split("|")[1] for line in table[0].split("\n") if line]
     assert {suffix for cell in first_cells for suffix in re.findall(r"`(\.[a-z0-9.]+)`", cell)} == set(ingest.SUFFIXES)
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from html.parser import HTMLParser
 from itertools import pairwise
 
 from pipeline.ingest import fields, markup, stamps
@@ -116,7 +115,7 @@ def _by_class(block: str, kinds: Mapping[str, str]) -> dict[str, str]:
     return {kind: markup.plain(f"<div>{''.join(pieces)}</div>") for kind, pieces in parser.found.items()}
 
 
-class _Fields(HTMLParser):
+class _Fields(markup.LenientParser):
     """Collects the markup inside the elements of some classes."""
 
     def __init__(self, kinds: Mapping[str, str]) -> None:

@@ -270,6 +270,11 @@ def test_no_bytes_make_reading_fail(tmp_path_factory: pytest.TempPathFactory, da
         assert isinstance(record, Article | Failure)
 
 
+@pytest.mark.parametrize("odd", ["<![CDAA[x]]>", "<![if IE]>", "<![", "<!", "<!doctype [", "<![endif]-->", "&#x110000;", "<?php"])
+def test_odd_markup_is_no_error(odd: str) -> None:
+    assert markup.plain(f"<p>un</p>{odd}<p>deux</p>").startswith("un")
+
+
 @given(st.text())
 def test_markup_of_any_text(text: str) -> None:
     assert isinstance(markup.plain(text), str)

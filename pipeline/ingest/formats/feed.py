@@ -44,7 +44,7 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     for number, entry in enumerate(feed.entries, 1):
         yield _record(entry, number, feed, changed=bool(_CHANGED.search(page)))
     if not feed.entries:
-        raise ReadError("no entry in the feed" if feed.version else "not a feed")
+        raise ReadError("no entry in the feed" if feed.get("version") else "not a feed")
     if not _END.search(page):
         yield Broken(number=len(feed.entries) + 1, reason="the feed breaks off here")
 
@@ -55,7 +55,10 @@ def _parsed(page: str) -> Any:
 
     stream = BytesIO(_DECLARATION.sub("", page, count=1).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
-    return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, AttributeError, LookupError, TypeError, AssertionError, RecursionError) as error:
+        raise ReadError(f"damaged beyond what feedparser can read: {error}") from error
 
 
 def _record(entry: Any, number: int, feed: Any, *, changed: bool) -> Raw | Broken:
@@ -79,6 +82,6 @@ def _record(entry: Any, number: int, feed: Any, *, changed: bool) -> Raw | Broke
 def _published(entry: Any, feed: Any, *, changed: bool) -> Dated | None:
     """What the entry says; Atom's `updated` is a date of change. RSS has none, there feedparser calls dc:date so."""
     text = entry.get("published")
-    if not text and feed.version.startswith("rss") and not changed:
+    if not text and feed.get("version", "").startswith("rss") and not changed:
         text = entry.get("updated")
     return stamps.parse(text) if text else None

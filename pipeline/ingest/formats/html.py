@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 from pipeline.errors import ReadError
 from pipeline.ingest import exports, extras, fields, stamps
 from pipeline.ingest.decode import decode_declared
 from pipeline.ingest.fields import Names
+from pipeline.ingest.markup import LenientParser
 from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
 
@@ -96,7 +96,7 @@ def _charset(data: bytes) -> str | None:
     return declared[1].decode("ascii") if declared else None
 
 
-class _Declared(HTMLParser):
+class _Declared(LenientParser):
     """Collects the dates of publication that a page declares: JSON-LD, meta elements, <time pubdate>."""
 
     def __init__(self) -> None:

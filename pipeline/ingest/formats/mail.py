@@ -36,10 +36,14 @@ def read(path: Path, names: Names) -> Iterator[Raw]:
         raise ReadError("empty file")
     if len(data) > MAX_BYTES:
         raise ReadError(f"larger than {MAX_BYTES >> 20} MB. Take the attachments out.")
-    message = BytesParser(policy=policy.default).parsebytes(data)
-    if not any(message.get(name) for name in ("From", "Subject", "Date")):
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(data)
+        known = any(name in message for name in ("From", "Subject", "Date"))
+        text = _text(message)
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        raise ReadError(f"damaged e-mail: {error}") from error
+    if not known:
         raise ReadError("no e-mail: it has no header")
-    text = _text(message)
     if not text.strip():
         raise ReadError("no text in the e-mail")
     date = _header(message, "Date")
@@ -70,7 +74,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
     """A header that may be broken in any way, which the parser finds out only now."""
     try:
         return fields.line(str(message.get(name) or ""))
-    except (ValueError, TypeError, IndexError, AttributeError, LookupError):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None
 
 

@@ -19,6 +19,8 @@ MAX_PAGES = 500
 _EDGE_BLOCKS, _HEAD_CHARS = 2, 100  # at the top and at the foot of a page, where running heads stand, and their length
 _PAGE_NUMBER = re.compile(r"(?i)(?:page\s*)?[-–—]?\s*\d{1,4}\s*(?:[-–—]|(?:/|sur)\s*\d{1,4})?")
 _SPLIT = re.compile(r"[^\W\d_][\u00ad\u2010-]\Z")
+# What a damaged file makes pdfminer's code raise.
+_SYMPTOMS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
 # A hyphen at the end of a line splits a word, but for those of inversions and compounds that French writes with one.
 _KEPT_HYPHEN = re.compile(
     r"(?i)(?:-(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|ci|là|le|la|les|lui|leur|moi|toi|même|mêmes|t|y|en|être)\b"
@@ -60,15 +62,7 @@ def _pages(path: Path) -> list[list[str]]:
         with path.open("rb") as file:
             for page in high_level.extract_pages(file, laparams=layout.LAParams(), maxpages=MAX_PAGES + 1):
                 pages.append([block.get_text() for block in page if isinstance(block, layout.LTTextBox)])
-    except (
-        problems.PSException,
-        problems.PDFException,
-        ValueError,
-        TypeError,
-        KeyError,
-        AssertionError,
-        RecursionError,
-    ) as error:
+    except (problems.PSException, problems.PDFException, *_SYMPTOMS) as error:
         raise ReadError(f"damaged, protected by a password, or no PDF: {type(error).__name__}: {error}"[:300]) from error
     if len(pages) > MAX_PAGES:
         raise ReadError(f"more than {MAX_PAGES} pages, too long for one article")

@@ -11,7 +11,17 @@ _LINES = frozenset({"br", "li", "tr", "dt", "dd"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg"})
 
 
-class _Extractor(HTMLParser):
+class LenientParser(HTMLParser):
+    """The parser of the standard library, but ``<![odd[`` is a comment to it, as to browsers, and no error."""
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i, report)
+
+
+class _Extractor(LenientParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []

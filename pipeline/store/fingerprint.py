@@ -19,11 +19,11 @@ NOT_EXTRACTION = (
     *("engines", "events/stories.py", "report", "store", "training"),
 )
 PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
-LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy")
+LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy", "feedparser", "defusedxml", "rensa")
 # Libraries that ingest can do without: installing one gives the files that failed another chance.
 EXTRAS = (
     *("trafilatura", "htmldate", "feedparser", "fastwarc", "openpyxl", "python-docx", "pypdf", "pymupdf", "pdfminer.six"),
-    *("zstandard", "lxml", "defusedxml", "python-calamine", "ijson"),
+    *("zstandard", "backports.zstd", "lxml", "defusedxml", "python-calamine", "ijson"),
 )
 IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
 

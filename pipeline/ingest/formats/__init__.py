@@ -1,8 +1,8 @@
 """The input formats: one module each, found by itself.
 
-A module names the suffixes that it reads in `SUFFIXES` and has ``read(path)``, which yields a `Raw` per record, a `Broken` for
-a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the suffix
-does not decide alone. Importing it must be cheap: heavy libraries are imported inside `read`.
+A module names the suffixes that it reads in `SUFFIXES` and has ``read(path, names)``, which yields a `Raw` per record, a `Broken`
+for a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the
+suffix does not decide alone. Importing it must be cheap: heavy libraries are imported inside `read`, by `pipeline.ingest.extras`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Protocol, cast
 
 from pipeline.errors import ReadError
+from pipeline.ingest.fields import NO_NAMES, Names
 from pipeline.ingest.raw import Broken, Raw
 
 
@@ -24,8 +25,8 @@ class Format(Protocol):
 
     SUFFIXES: tuple[str, ...]
 
-    def read(self, path: Path) -> Iterator[Raw | Broken]:
-        """The records of the file."""
+    def read(self, path: Path, names: Names) -> Iterator[Raw | Broken]:
+        """The records of the file; `names` tells what the corpus calls the fields of records, where they have names."""
 
 
 @cache
@@ -36,9 +37,13 @@ def by_suffix() -> MappingProxyType[str, Format]:
 
 
 def suffix_of(name: str) -> str:
-    """The part of a file's name from its last full stop on, in small letters."""
-    stem, dot, suffix = name.rpartition(".")
-    return f".{suffix.lower()}" if dot and stem else ""
+    """The part of a file's name from its last full stop on, in small letters; from the last but one in ``x.tar.gz``."""
+    stem, dot, suffix = name.lower().rpartition(".")
+    if not (dot and stem):
+        return ""
+    first, dot, last = stem.rpartition(".")
+    double = f".{last}.{suffix}"
+    return double if dot and first and double in by_suffix() else f".{suffix}"
 
 
 def readable(name: str) -> bool:
@@ -48,7 +53,7 @@ def readable(name: str) -> bool:
     return bool(accepts(name)) if accepts else reader is not None
 
 
-def read(path: Path) -> Iterator[Raw | Broken]:
+def read(path: Path, names: Names = NO_NAMES) -> Iterator[Raw | Broken]:
     """The records of the file at `path`.
 
     Raises:
@@ -57,4 +62,4 @@ def read(path: Path) -> Iterator[Raw | Broken]:
     reader = by_suffix().get(suffix_of(path.name))
     if reader is None or not readable(path.name):
         raise ReadError(f"unknown format {suffix_of(path.name)!r}. Readable: {', '.join(sorted(by_suffix()))}.")
-    return reader.read(path)
+    return reader.read(path, names)

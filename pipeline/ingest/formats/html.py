@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields, stamps
-from pipeline.ingest.decode import decode
-from pipeline.ingest.raw import Raw
+from pipeline.ingest import exports, extras, fields, stamps
+from pipeline.ingest.decode import decode_declared
+from pipeline.ingest.fields import Names
+from pipeline.ingest.markup import LenientParser
+from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 MAX_BYTES = 32 << 20
-INSTALL = "python -m pip install 'ephemeride[html]'"
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*(?:modif|updat)[^<>]*>|<script\b[^<>]*ld\+json[^<]*</script>", re.IGNORECASE)
 _META_DATES = (
@@ -34,27 +32,46 @@ _META_DATES = (
 )
 
 
-def read(path: Path) -> Iterator[Raw]:
-    """The article in the page.
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
+    """The article in the page, or the articles if it is an export of a press database.
 
     Raises:
         ReadError: the library is missing, the file is empty or too large, or the page holds no article.
         OSError: the file cannot be opened or read.
     """
-    extract = _trafilatura()
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if not data.strip():
         raise ReadError("empty file")
     if len(data) > MAX_BYTES:
         raise ReadError(f"larger than {MAX_BYTES >> 20} MB, too long for a page")
-    page = _decoded(data)
-    found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
+    page = page_text(data, None)
+    found = False
+    for record in exports.in_page(page):
+        found = True
+        yield record
+    if not found:
+        yield article(page)
+
+
+def page_text(data: bytes, charset: str | None) -> str:
+    """The page in the encoding of its HTTP header, else in the one that it declares, else in the one that its bytes show."""
+    return decode_declared(data, charset or _charset(data)).text
+
+
+def article(page: str) -> Raw:
+    """The article in the source of a page.
+
+    Raises:
+        ReadError: the library is missing, or the page holds no article.
+    """
+    trafilatura = extras.load("trafilatura", extra="html", reads="web pages")
+    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
     if found is None or not (found.text or "").strip():
         raise ReadError("no article found in the page")
     declared = _Declared()
     declared.feed(page)
-    yield Raw(
+    return Raw(
         text=found.text,
         title=fields.line(found.title),
         published=declared.published() or _htmldate(page),
@@ -64,33 +81,22 @@ def read(path: Path) -> Iterator[Raw]:
     )
 
 
-def _trafilatura() -> Any:
-    try:
-        return import_module("trafilatura").bare_extraction
-    except ImportError as error:
-        raise ReadError(f"reading web pages needs trafilatura. Install it with: {INSTALL}") from error
-
-
 def _htmldate(page: str) -> Dated | None:
     """What htmldate finds in the markup; its search in the text, which guesses, is switched off, and dates of changes are hidden
     from it, which it takes when it finds no other."""
-    found = import_module("htmldate").find_date(_CHANGES.sub("", page), extensive_search=False, original_date=True)
+    found = extras.load("htmldate", extra="html", reads="web pages").find_date(
+        _CHANGES.sub("", page), extensive_search=False, original_date=True
+    )
     return stamps.parse(found) if found else None
 
 
-def _decoded(data: bytes) -> str:
-    """The page in the encoding that it declares if that fits, else in the one that its bytes show."""
+def _charset(data: bytes) -> str | None:
+    """The encoding that the page itself declares."""
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode("ascii").lower()
-        try:
-            return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "latin-1") else name)
-        except (UnicodeDecodeError, LookupError):
-            pass
-    return decode(data).text
+    return declared[1].decode("ascii") if declared else None
 
 
-class _Declared(HTMLParser):
+class _Declared(LenientParser):
     """Collects the dates of publication that a page declares: JSON-LD, meta elements, <time pubdate>."""
 
     def __init__(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.errors import ReadError
 from pipeline.ingest import fields
 from pipeline.ingest.decode import decode
+from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".csv", ".tsv")
@@ -17,7 +18,7 @@ _SAMPLE_BYTES = 1 << 18
 _DELIMITERS = ",;\t|"
 
 
-def read(path: Path) -> Iterator[Raw | Broken]:
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     """A record per row. The delimiter is the one that splits the header best; the encoding is that of the beginning of the file.
 
     Raises:
@@ -29,9 +30,9 @@ def read(path: Path) -> Iterator[Raw | Broken]:
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         file.read(marks)
         header_line = file.readline()
-        columns = _columns(header_line)
+        columns = _columns(header_line, names)
         delimiter = _delimiter(header_line)
-        yield from _rows(csv.reader(file, delimiter=delimiter), columns)
+        yield from _rows(csv.reader(file, delimiter=delimiter), columns, names)
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -51,17 +52,13 @@ def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: (len(next(csv.reader([header], delimiter=delimiter), [])), delimiter == ","))
 
 
-def _columns(header: str) -> list[str]:
+def _columns(header: str, names: Names) -> list[str]:
     columns = next(csv.reader([header], delimiter=_delimiter(header)), [])
-    if not any(fields.known(column, ["text"]) for column in columns):
-        raise ReadError(
-            f"no column of texts: one of {', '.join(fields.NAMES['text'])} is needed in the first row. "
-            f"Columns here: {', '.join(column[:40] for column in columns[:20])}"
-        )
+    fields.check_columns(columns, names)
     return columns
 
 
-def _rows(reader: Iterator[list[str]], columns: list[str]) -> Iterator[Raw | Broken]:
+def _rows(reader: Iterator[list[str]], columns: list[str], names: Names) -> Iterator[Raw | Broken]:
     number = 0
     while True:
         try:
@@ -74,4 +71,4 @@ def _rows(reader: Iterator[list[str]], columns: list[str]) -> Iterator[Raw | Bro
             return
         if any(cell.strip() for cell in row):
             number += 1
-            yield fields.raw(dict(zip(columns, row, strict=False)), number)
+            yield fields.raw(dict(zip(columns, row, strict=False)), number, names)

@@ -18,6 +18,7 @@ from pipeline.dates.common import (
     month_number,
     month_offset,
     nearest_day,
+    side_of,
     weekday_number,
     year_side,
 )
@@ -27,6 +28,7 @@ from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
 _HEADING = 40  # a text this short is no sentence
+_TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
 _LIST = 3000  # how long a bulleted list may be that one year governs
 _BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
 
@@ -106,7 +108,7 @@ def day_month(found: Found, scene: Scene) -> Reading | None:
     if year is not None:
         full = make_date(year, month, day)
         return Reading(full.isoformat(), "absolute", mod_of(found, scene), explicit=True) if full else None
-    return _day_without_year(found, scene, day, month, scene.tables["REL"].get(found.form("r")))
+    return _day_without_year(found, scene, day, month, side_of(found, scene))
 
 
 def day_range(found: Found, scene: Scene) -> Reading | None:
@@ -171,7 +173,7 @@ def month(found: Found, scene: Scene) -> Reading | None:
         year = full_year(short)
     if year is not None:
         return Reading(calendars.month_value(year, number), "absolute", mod, explicit=True)
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     token = found.token("m")
     if rel is None and token is not None and token.capital and not _month_is_cued(found, scene):
         return None
@@ -306,6 +308,25 @@ def decade(found: Found, scene: Scene) -> Reading | None:
     return Reading(f"{number // 10:03d}", "absolute", mod_of(found, scene), explicit=True)
 
 
+def decade_of_list(found: Found, scene: Scene) -> Reading | None:
+    """The "90" of "les années 80 et 90"."""
+    return None if _is_counted(found, scene, False) else decade(found, scene)
+
+
+def decade_range(found: Found, scene: Scene) -> Reading | None:
+    """ "les années 1960-1970", "les années 70-80": from one decade to another; "les années 1914-1918" are years."""
+    first, last = (found.number(full) or found.number(short) for full, short in (("y", "yy"), ("z", "zz")))
+    if first is None or last is None:
+        return None
+    first += 1900 if first < 100 else 0
+    last += first // 100 * 100 if last < 100 else 0
+    if not first < last <= 2060:
+        return None
+    decades = first % 10 == 0 and last % 10 == 0
+    value = f"{first // 10:03d}/{last // 10:03d}" if decades else f"{first:04d}/{last:04d}"
+    return Reading(value, "absolute", mod_of(found, scene), explicit=True)
+
+
 def century(found: Found, scene: Scene) -> Reading | None:
     ordinal = _ordinal(found, scene)
     if not ordinal or ordinal > 30:
@@ -343,16 +364,29 @@ def quarter(found: Found, scene: Scene) -> Reading | None:
     today = scene.today
     if today is None:
         return Reading(f"XXXX-{letter}{ordinal}", NO_REFERENCE, mod)
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     now = (today.month - 1) // months + 1
-    in_year = today.year
     if rel:
-        in_year += rel if (ordinal >= now if rel < 0 else ordinal <= now) else 0
-    elif ordinal > now and (scene.direction(found) == BACK or among_figures(found, scene)):
-        in_year -= 1
-    elif ordinal < now and scene.direction(found) == FORWARD and not among_figures(found, scene):
-        in_year += 1
+        in_year = today.year + (rel if (ordinal >= now if rel < 0 else ordinal <= now) else 0)
+    else:
+        in_year = _year_of_quarter(found, scene, letter, ordinal, now)
     return Reading(f"{in_year:04d}-{letter}{ordinal}", "nearest", mod, anchor="document")
+
+
+def _year_of_quarter(found: Found, scene: Scene, letter: str, ordinal: int, now: int) -> int:
+    """The year that the tense asks for. "Les résultats du troisième trimestre" are of the last one, whatever the verb."""
+    today = scene.today or date.min
+    direction = scene.direction(found)
+    of_noun = found.previous() in ("du", "de", "ce") and among_figures(found, scene, "resultat|benefice|compte|vente|chiffre")
+    if direction == FORWARD and not of_noun:
+        return today.year + (ordinal < now)
+    if direction == BACK or of_noun:
+        first, _, _ = calendars.interval(f"{today.year:04d}-{letter}{ordinal}")
+        just_begun = first is not None and (today - first).days < _TOO_EARLY
+        return today.year - (ordinal > now or (ordinal == now and just_begun))
+    years = (today.year - 1, today.year, today.year + 1)
+    spans = {year: calendars.interval(f"{year:04d}-{letter}{ordinal}") for year in years}
+    return min(years, key=lambda year: (_gap(today, spans[year]) if year != today.year or ordinal != now else 0, year))
 
 
 def season(found: Found, scene: Scene) -> Reading | None:
@@ -363,11 +397,13 @@ def season(found: Found, scene: Scene) -> Reading | None:
     bare = found.last - found.first == 1
     if found.previous() == "d'" and not found.form("mod"):
         return None
+    if determiner == "ete" and found.previous() in scene.tables["AUX"]:
+        return None
     if (found.form("s") == "ete" and bare and found.previous() not in ("en", "d'")) or (
         token is not None and token.capital and not found.form("y")
     ):
         return None
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     if bare and (
         found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
     ):
@@ -456,7 +492,7 @@ def _nth(first: date, last: date, ordinal: int, weekday: int | None, unit: str) 
 def _relative_month(found: Found, scene: Scene) -> Reading | None:
     if scene.today is None:
         return None
-    offset = scene.tables["REL"].get(found.form("r"), 0)
+    offset = side_of(found, scene) or 0
     return Reading(calendars.shift(scene.today, offset, "M"), "relative", anchor="document")
 
 
@@ -520,6 +556,8 @@ RESOLVERS: dict[str, Resolver] = {
     "bare_year": bare_year,
     "year_bc": year_bc,
     "decade": decade,
+    "decade_of_list": decade_of_list,
+    "decade_range": decade_range,
     "century": century,
     "quarter": quarter,
     "season": season,

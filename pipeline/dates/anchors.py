@@ -111,6 +111,10 @@ class Timeline:
         distance = (self.document - anchor.first).days
         return 0 <= distance <= SCENE_DAYS or (anchor.granularity == "year" and distance > 366 and anchor.explicit)
 
+    def scenes(self, position: int) -> Iterator[Anchor]:
+        """All days and periods in front of `position` that lie before the article's day, the nearest first."""
+        return (anchor for anchor in self._before(position) if self.document is None or anchor.last < self.document)
+
     def last(self, position: int) -> Anchor | None:
         """The last date before `position`, of any kind."""
         return next(iter(self._before(position)), None)

@@ -55,7 +55,7 @@ def _fraction(words: str) -> int:
 def clock(found: Found, scene: Scene) -> Reading | None:
     """A time of day on the day in force."""
     time, hour = _clock_value(found, scene), found.form("hh")
-    if time is None or (found.previous() == "depuis" and hour and not hour.isdigit()):  # "depuis dix-sept heures" is a length
+    if time is None or (hour and not hour.isdigit() and _is_length(found)):
         return None
     if (
         found.rule.rule_id == "noon"
@@ -72,6 +72,11 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
+
+
+def _is_length(found: Found) -> bool:
+    """ "depuis dix-sept heures"; "une heure, deux heures"."""
+    return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
 
 
 def _in_afternoon(anchor: Anchor, found: Found, scene: Scene) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from pipeline.dates.grammar import Found
 from pipeline.dates.lexer import Token
-from pipeline.dates.scene import NONE, Reading, Resolver, Scene
+from pipeline.dates.scene import NO_REFERENCE, NONE, Reading, Resolver, Scene
 
 _PERIODS = {"D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y", "TH": "PT{}H", "TM": "PT{}M", "TS": "PT{}S", "WE": "P{}WE"}
 _MULTIPLES = {"FN": (15, "D"), "Q": (3, "M"), "H": (6, "M"), "E": (10, "Y"), "C": (100, "Y"), "K": (1000, "Y")}
@@ -24,6 +25,7 @@ _SOME = "X"
 _LIST = 8  # words that a list of ages may have
 _CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
+_SMALL = frozenset("bebe enfant fille fillette garcon garconnet nourrisson fils petite petit".split())  # who may be one year old
 _AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
 _DURATION_HEADS = frozenset(
     (
@@ -93,6 +95,8 @@ def duration(found: Found, scene: Scene) -> Reading | None:
     if "n" in found.rule.args:
         number = str(found.rule.args["n"])
     unit = "TH" if found.rule.rule_id == "duration_h" else _unit(found, scene)
+    if found.form("nn") and not found.form("uu"):  # "3 minutes 30"
+        return Reading(f"PT{number}M{found.number('nn')}S", "duration", approximation(found))
     if "n" not in found.rule.args and _is_no_length(found, token):
         return None
     if is_age(found, scene):
@@ -156,6 +160,10 @@ def is_age(found: Found, scene: Scene) -> bool:
     before, second = found.neighbour(-1), found.neighbour(-2)
     word, following = scene.word(before), found.following()
     value = found.number("n") or 1
+    if value == 1 and not collective:
+        return second is not None and second.form in _SMALL and word in ("de", "d'", "d’")
+    if re.fullmatch(r"entre \S+ et", found.previous(3)):
+        return (head := scene.word(found.neighbour(-4))) in _AGE_VERBS or head.startswith("âgé")
     if word == "," and second is not None and second.form not in scene.tables["UNIT"]:
         return following in (",", ")", ".", ";", "(", "", "a", "est", "qui", "et", "\n", "-")
     if word == "(":
@@ -163,7 +171,7 @@ def is_age(found: Found, scene: Scene) -> bool:
     if word in _AGE_VERBS and scene.word(second) not in ("y", "n'y"):
         return following not in ("de", "d'", "pour") and value > 5
     if word == "à" and not found.form("ap"):
-        penalty = re.search("condamn|port|prolong|fix|rallong|limit|redui|pass", found.previous(4))
+        penalty = re.search(r"\b(?:condamn|port|report|prolong|fix|rallong|limit|redui|pass)", found.previous(4))
         return not penalty and found.following(2) not in _PENALTIES
     if word in ("les", "des", "aux") and found.form("ap"):
         return True
@@ -199,6 +207,29 @@ def _has_person_head(found: Found, scene: Scene, back: int = 0) -> bool:
     ):
         return not set(before[-2:]) & _DURATION_HEADS
     return second is not None and (second.capital or bool(_PERSON_SUFFIX.fullmatch(second.form)))
+
+
+def for_a_time(found: Found, scene: Scene) -> Reading | None:
+    """ "il avait un temps envisagé": in front of a participle."""
+    participle = re.fullmatch(r"\w+(?:é|ée|és|ées|i|is|it|u|us|ue)", scene.word(found.neighbour(1)))
+    return Reading("PXD", "duration") if participle and scene.word(found.neighbour(-1)) != "à" else None
+
+
+def first_units_of(found: Found, scene: Scene) -> Reading | None:
+    """ "les neuf premiers mois de l'année": an interval of days or months."""
+    number, year = found.number("n"), found.number("y") or (scene.today.year if scene.today else None)
+    unit = str(scene.tables["UNIT"][found.form("u")])
+    if number is None or year is None:
+        return Reading(None, NO_REFERENCE) if number else None
+    if unit == "M":
+        first = 1 if found.form("side").startswith("premier") else 13 - number
+        last = first + number - 1
+        value = f"{year:04d}-{first:02d}/{year:04d}-{last:02d}" if 1 <= first <= last <= 12 else None
+    else:
+        days = number * (7 if unit == "W" else 1)
+        begin = date(year, 1, 1) if found.form("side").startswith("premier") else date(year + 1, 1, 1) - timedelta(days)
+        value = f"{begin.isoformat()}/{(begin + timedelta(days - 1)).isoformat()}"
+    return Reading(value, "absolute", anchor="none" if found.form("y") else "document") if value else None
 
 
 def half_unit(found: Found, scene: Scene) -> Reading | None:
@@ -252,6 +283,8 @@ def adverb_set(found: Found, scene: Scene) -> Reading | None:
 RESOLVERS: dict[str, Resolver] = {
     "duration": duration,
     "half_unit": half_unit,
+    "for_a_time": for_a_time,
+    "first_units_of": first_units_of,
     "quarter_hour": quarter_hour,
     "every": every,
     "one_in": one_in,

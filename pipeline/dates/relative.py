@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from pipeline.dates.common import (
     narrative_day,
     nearest_day,
     part_of,
+    side_of,
     weekday_number,
 )
 from pipeline.dates.grammar import Found
@@ -38,7 +40,7 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     today = scene.today
     if today is None:
         return Reading(f"XXXX-WXX-{number}{part}", NO_REFERENCE, mod)
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     if next_to := found.form("n"):
         side = int(scene.tables["NEXTTO"][next_to])
         base, anchor = narrative_day(found, scene)
@@ -54,6 +56,18 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     day = calendars.weekday_on(today, number, direction)
     method = "weekday_same" if day == today else "weekday_future" if direction == FORWARD else "weekday_past"
     return Reading(day.isoformat() + part, method, mod, anchor="document")
+
+
+def weekday_habit(found: Found, scene: Scene) -> Reading | None:
+    """ "du lundi au vendredi": every week, unless the clause tells of one happening."""
+    names = [token.form for token in found.stretch.tokens[max(0, found.first - 2) : found.last + 2]]
+    working_week = "lundi" in names and ("vendredi" in names or "samedi" in names)
+    direction = scene.direction(found)
+    if direction == BACK or (direction == FORWARD and not working_week):
+        day = replace(found, groups={"w": found.groups.get("w") or found.groups["z"]})
+        return weekday(day, scene)
+    form = found.form("w") if found.previous() in ("du", "de") else found.form("z")
+    return Reading(f"XXXX-WXX-{scene.tables['WEEKDAY'][form]}", "set", timex_type="SET")
 
 
 def _is_name_of_somebody(found: Found, scene: Scene) -> bool:
@@ -82,7 +96,7 @@ def weekday_of_week(found: Found, scene: Scene) -> Reading | None:
     number, today = weekday_number(found, scene), scene.today
     if number is None or today is None:
         return Reading(f"XXXX-WXX-{number}", NO_REFERENCE) if number else None
-    rel = scene.tables["REL"].get(found.form("r")) or scene.tables["NEXTTO"].get(found.form("n")) or 0
+    rel = side_of(found, scene) or scene.tables["NEXTTO"].get(found.form("n")) or 0
     monday = today - timedelta(today.isoweekday() - 1) + timedelta(7 * int(rel))
     return Reading((monday + timedelta(number - 1)).isoformat(), "relative", anchor="document")
 
@@ -158,7 +172,9 @@ def _stepped(base: date, side: int, number: int, unit: str, half: bool) -> str:
     if half and unit == "M":
         return (calendars.day_value(base + timedelta(side * (30 * number + 15))))[:7]
     if unit == "K":
-        return calendars.shift(base, side * number * 1000, "Y")
+        number, unit = 1000 * number, "Y"
+    if unit == "Y" and base.year + side * number < 1:
+        return f"BC{1 - base.year - side * number:04d}"
     return calendars.shift(base, side * number, unit)
 
 
@@ -180,7 +196,7 @@ def unit_rel(found: Found, scene: Scene) -> Reading | None:
         return Reading(None, NO_REFERENCE, mod)
     if unit == "D":
         return None
-    rel = int(scene.tables["REL"][found.form("r")])
+    rel = side_of(found, scene) or 0
     if unit == "WE" and rel < 0 and scene.today.isoweekday() == 7:
         rel = -1
     return Reading(calendars.shift(scene.today, rel, unit), "relative", mod, anchor="document")
@@ -232,7 +248,7 @@ def back_to_school(found: Found, scene: Scene) -> Reading | None:
         return Reading(f"{number:04d}-09", "absolute", explicit=True)
     if scene.today is None:
         return Reading("XXXX-09", NO_REFERENCE)
-    rel, today_ = scene.tables["REL"].get(found.form("r")), scene.today
+    rel, today_ = side_of(found, scene), scene.today
     backwards, forwards = (today_.month - 9) % 12, (9 - today_.month) % 12
     if rel is not None:
         offset = (forwards or 12) if rel > 0 else -(backwards or 12)
@@ -253,12 +269,12 @@ def holiday(found: Found, scene: Scene) -> Reading | None:
         and found.rule.rule_id == "holiday"
     ):
         return None
-    formula, part = str(scene.tables["HOLIDAY"][form]), part_of(found, scene)
+    formula, part = str(scene.tables["HOLIDAY"]["paques" if form == "pascal" else form]), part_of(found, scene)
     monthly = formula.endswith("~M")
     formula = formula.removesuffix("~M")
     if form == "noel" and part == "TEV":
         formula = "12-24"
-    number, rel = found.number("y"), scene.tables["REL"].get(found.form("r"))
+    number, rel = found.number("y"), side_of(found, scene)
     mod = mod_of(found, scene)
     if number is not None:
         day = calendars.holiday(formula, number)
@@ -347,6 +363,11 @@ def later(found: Found, scene: Scene) -> Reading | None:
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
+    if anchor is None and side > 0 and scene.direction(found) == BACK:  # what is past did not happen after the article
+        anchor = next((far for far in scene.timeline.scenes(found.start) if far.granularity in periods), None)
+        if anchor is None:
+            return Reading(None, "no_anchor", mod)
+        base = anchor.first
     if unit == "W" and anchor is not None and anchor.first == anchor.last:  # a week from a day is a day
         number, unit = 7 * number, "D"
     value = _stepped(base, side, number, unit, bool(found.form("half")))
@@ -435,6 +456,7 @@ def vague(found: Found, scene: Scene) -> Reading | None:
 
 RESOLVERS: dict[str, Resolver] = {
     "weekday": weekday,
+    "weekday_habit": weekday_habit,
     "weekday_in_n": weekday_in_n,
     "weekday_of_week": weekday_of_week,
     "relative_day": relative_day,

@@ -518,6 +518,53 @@ def weekday_day(found: Found, scene: Scene) -> Reading | None:
     return _day_of_month(found, scene, day_number(found, "d"), weekday_number(found, scene))
 
 
+_NO_DAYS = re.compile(
+    r"\b(?:appel|compos|fai[st]|faites|faire|port|prend|contact|joign|jou|mis|numer|maillot|bus|ligne|tram|dans|par|pour|departement)\w*"
+)
+_NUMBERED = 40  # characters in front of "le 16" that may say that the 16 is a thing
+
+
+def day_number_alone(found: Found, scene: Scene) -> Reading | None:
+    """ "le 16" at the end of a clause: of the month that the paragraph speaks of, else the nearest that fits the tense."""
+    token, following = found.token("d"), found.following()
+    if token is None or not token.form.isdigit() or following not in ("", "\n", ".", ",", ";", ":", ")", "»"):
+        return None
+    before = scene.folded[max(0, found.start - _NUMBERED) : found.start]
+    if _NO_DAYS.search(re.split(r"[.;:!?\n]", before)[-1]) or found.previous() in ("et", "ou", ","):
+        return None
+    day, anchor = day_number(found, "d"), scene.timeline.last(found.start)
+    if anchor and anchor.granularity in ("day", "month") and scene.timeline.same_paragraph(anchor.start, found.start):
+        full = make_date(anchor.first.year, anchor.first.month, day)
+        if full is not None and full >= anchor.first:
+            return Reading(full.isoformat(), "narrative_month", anchor=anchor.date_id, explicit=anchor.explicit)
+    governed = scene.get_clauses().direction(found.start, found.end) in (BACK, FORWARD)
+    if not governed and len(scene.sentence(found)) > _HEADING:
+        return None
+    return _day_of_month(found, scene, day, None)
+
+
+def slashed_alone(found: Found, scene: Scene) -> Reading | None:
+    """ "17/02", "22/4" without an article: a day beyond the months or a zero in front tells it from a fraction or a mark."""
+    token = found.token("n")
+    if token is None or token.form == "24/7":  # at any hour
+        return None
+    day, month = token.form.split("/")
+    if int(day) <= 12 and not (month.startswith("0") or day.startswith("0")):
+        return None
+    return slashed(found, scene)
+
+
+def spaced_date(found: Found, scene: Scene) -> Reading | None:
+    """ "le 20 02 2014"."""
+    year, month, day = found.number("y"), found.token("mm"), found.number("d")
+    if year is None or month is None or not 1900 <= year <= 2100:
+        return None
+    if not (found.stretch.tokens[found.first].form == "le" or month.form.startswith("0")):
+        return None
+    full = make_date(year, month.value or 0, day or 0)
+    return Reading(full.isoformat(), "absolute", explicit=True) if full else None
+
+
 def day_alone(found: Found, scene: Scene) -> Reading | None:
     return _day_of_month(found, scene, day_number(found, "d"), None)
 
@@ -567,5 +614,8 @@ RESOLVERS: dict[str, Resolver] = {
     "week_number": week_number,
     "weekday_day": weekday_day,
     "day_alone": day_alone,
+    "day_number": day_number_alone,
+    "slashed_alone": slashed_alone,
+    "spaced_date": spaced_date,
     "nth_week_of_year": nth_week_of_year,
 }

@@ -32,6 +32,8 @@ def _clock_value(found: Found, scene: Scene) -> str | None:
         hour = 1 if number is None else number
         minutes, seconds = found.number("mm") or 0, found.number("ss")
     daypart = found.form("dp")
+    if hour == 12 and daypart.startswith("a"):
+        hour = 0
     if hour < 12 and re.search("soir|apres-midi|soiree|^p", daypart):
         hour += 12
     total = hour * 60 + minutes + _fraction(found.form("fr"))
@@ -67,8 +69,10 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     mod = approximation(found)
     anchor = scene.timeline.day_for_clock(found.start, found.end)
     day = anchor.first if anchor else scene.today
-    if anchor is not None and _in_afternoon(anchor, found, scene) and 0 < int(time[1:3]) < 12:
+    if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
+    if day is not None and found.form("noon") == "minuit" and (found.form("mm") or found.form("fr")):
+        day += timedelta(1)  # midnight ends its day: a quarter of an hour later is the next one
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
@@ -79,11 +83,32 @@ def _is_length(found: Found) -> bool:
     return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
 
 
-def _in_afternoon(anchor: Anchor, found: Found, scene: Scene) -> bool:
+_ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
+_AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
+
+
+def _in_afternoon(anchor: Anchor | None, found: Found, scene: Scene) -> bool:
     """Whether the part of day right in front says that a small hour is one after noon: "mardi soir à 8 heures"."""
-    if not anchor.value.endswith(("TEV", "TAF")) or anchor.end > found.start or found.token("hc"):
+    if anchor is None or not anchor.value.endswith(("TEV", "TAF")) or anchor.end > found.start:
         return False
     return bool(re.fullmatch(r"\s*,?\s*(?:a|vers)?\s*", scene.folded[anchor.end : found.start]))
+
+
+def clock_in_words(found: Found, scene: Scene) -> Reading | None:
+    """ "à huit et demie", "à sept trente": without "heures" only at the end of a clause or with a part of day."""
+    if not found.form("dp") and found.following() not in _ENDS:
+        return None
+    if found.form("mm") and (found.form("hh").isdigit() or found.form("mm").isdigit()):
+        return None
+    return clock(found, scene)
+
+
+def clock_of_part(found: Found, scene: Scene) -> Reading | None:
+    """The 7 of "ce soir à 7"; a team that "a fini hier soir à dix" had ten players."""
+    ended = found.rule.rule_id != "clock_of_part" or found.following() in _ENDS
+    if not ended or scene.direction(found) == BACK:
+        return None
+    return clock(found, scene)
 
 
 def clock_today(found: Found, scene: Scene) -> Reading | None:
@@ -192,6 +217,8 @@ def day_in_force(found: Found, scene: Scene) -> Reading | None:
 RESOLVERS: dict[str, Resolver] = {
     "clock": clock,
     "clock_today": clock_today,
+    "clock_in_words": clock_in_words,
+    "clock_of_part": clock_of_part,
     "dated_clock": dated_clock,
     "part_of_day": part_of_day,
     "part_in_force": part_in_force,

@@ -29,6 +29,8 @@ from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
+_THIS = 2  # days ahead that "ce" and a weekday may look when no verb says where
+
 
 def weekday(found: Found, scene: Scene) -> Reading | None:
     """A weekday, with the direction of its clause; with a part of day it is a TIME."""
@@ -52,7 +54,10 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     if distant := scene.timeline.distant_day(found.start):
         day = calendars.weekday_on(distant.last, number, FORWARD)
         return Reading(day.isoformat() + part, "narrative_day", mod, anchor=distant.date_id, explicit=True)
-    direction = FORWARD if scene.direction(found) == FORWARD else BACK
+    direction = scene.direction(found)
+    if direction not in (BACK, FORWARD) and found.stretch.tokens[found.first].form in ("ce", "cet"):
+        direction = FORWARD if (number - today.isoweekday()) % 7 <= _THIS else BACK  # "ce mercredi" is the nearest one
+    direction = FORWARD if direction == FORWARD else BACK
     day = calendars.weekday_on(today, number, direction)
     method = "weekday_same" if day == today else "weekday_future" if direction == FORWARD else "weekday_past"
     return Reading(day.isoformat() + part, method, mod, anchor="document")

@@ -33,13 +33,25 @@ def _dateparser_day(span: str) -> date | None:
 
 def holds(found: Found, scene: Scene) -> bool:
     """Whether a span that waits for the date in force is a time expression at all."""
-    if found.rule.resolver == "clock":
-        return clock.clock(found, scene) is not None
-    return found.rule.resolver != "part_in_force" or clock.part_in_force(found, scene) is not None
+    reader = clock.RESOLVERS.get(found.rule.resolver)
+    return reader is None or reader(found, scene) is not None
 
 
 # Expressions counted from the date in force wait until all others of the article are resolved.
-LATE = frozenset({"clock", "part_in_force", "day_in_force", "neighbour_day", "later", "in_force", "moment", "unit_next_to"})
+LATE = frozenset(
+    {
+        "clock",
+        "clock_in_words",
+        "clock_of_part",
+        "part_in_force",
+        "day_in_force",
+        "neighbour_day",
+        "later",
+        "in_force",
+        "moment",
+        "unit_next_to",
+    }
+)
 
 RESOLVERS: dict[str, Resolver] = {
     **absolute.RESOLVERS,

@@ -35,7 +35,7 @@ _PLANNED = frozenset(
 # In the present tense with a day these announce: "le Conseil se réunit jeudi".
 _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
-    r"|parait|attend|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
+    r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
 )
 _AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
 _ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])

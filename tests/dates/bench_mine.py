@@ -18,7 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +181,11 @@ def _cases(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 def _plain(value: str) -> str:
     """A value without what two spellings of the same may differ in: full minutes, units of a length."""
     if re.search(r"T\d\d:\d\d:00$", value):
-        return value[:-3]
+        value = value[:-3]
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT24:00", value):  # ISO 8601: the end of a day is the beginning of the next
+        return (date.fromisoformat(value[:10]) + timedelta(1)).isoformat() + "T00:00"
+    if re.search(r"T\d\d:\d\d$", value):
+        return value
     match = _LENGTH.fullmatch(value)
     if match is None or len(value) < 3:
         return value

@@ -25,9 +25,10 @@ from pipeline.dates.common import (
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
-from pipeline.dates.tense import BACK, FORWARD
+from pipeline.dates.tense import BACK, FORWARD, PRESENT
 
 _HEADING = 40  # a text this short is no sentence
+_FRESH = 14  # days that news is of, unless it says otherwise
 _TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
 _LIST = 3000  # how long a bulleted list may be that one year governs
 _BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
@@ -93,7 +94,10 @@ def nth_week_of_year(found: Found, scene: Scene) -> Reading | None:
 
 
 def fixed(found: Found, scene: Scene) -> Reading | None:
-    """The value that the rule itself gives."""
+    """The value that the rule itself gives; `written` is its first word with its accent: "à présent", not "a présent"."""
+    first, written = found.stretch.tokens[found.first], found.rule.args.get("written")
+    if written and not first.capital and scene.word(first) != written:
+        return None
     return Reading(str(found.rule.args["value"]), "fixed", approximation(found))
 
 
@@ -125,7 +129,7 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
     if make_date(2000, month, day) is None:
         return None
     if rel is None and not found.form("w") and scene.is_yearly(found):
-        return Reading(f"XXXX-{month:02d}-{day:02d}", "set", mod, timex_type="SET")
+        return Reading(f"XXXX-{month:02d}-{day:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{month:02d}-{day:02d}", NO_REFERENCE, mod)
     if rel is not None:
@@ -138,12 +142,23 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
             nearest = min(fitting, key=lambda full: abs((full - today).days))
             if abs((nearest - today).days) < 400:
                 return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
+    if near := _just_past(found, scene, month, day):
+        return Reading(near.isoformat(), "nearest", mod, anchor="document")
     if (distant := scene.timeline.distant_year(found.start)) and (full := make_date(distant.first.year, month, day)):
         return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
     if (heading := _list_year(found, scene)) and (full := make_date(heading.first.year, month, day)):
         return Reading(full.isoformat(), "list_year", mod, anchor=heading.date_id, explicit=True)
     chosen = nearest_day(today, month, day, scene.direction(found))
     return Reading(chosen.isoformat(), "nearest", mod, anchor="document") if chosen else None
+
+
+def _just_past(found: Found, scene: Scene, month: int, day: int) -> date | None:
+    """A day of the fortnight before the article, told in the past: hardly one of the distant year named before it."""
+    today = scene.today
+    full = nearest_day(today, month, day, BACK) if today else None
+    if today is None or full is None or not 0 <= (today - full).days <= _FRESH:
+        return None
+    return full if scene.get_clauses().direction(found.start, found.end) == BACK else None
 
 
 def _list_year(found: Found, scene: Scene) -> Anchor | None:
@@ -179,7 +194,7 @@ def month(found: Found, scene: Scene) -> Reading | None:
         return None
     today = scene.today
     if rel is None and scene.is_yearly(found):
-        return Reading(f"XXXX-{number:02d}", "set", mod, timex_type="SET")
+        return Reading(f"XXXX-{number:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
     if rel is None and found.previous() != "depuis" and (distant := scene.timeline.distant_year(found.start)):
@@ -220,6 +235,9 @@ def year_range(found: Found, scene: Scene) -> Reading | None:
     return Reading(f"{first:04d}/{last:04d}", "absolute", mod_of(found, scene), explicit=True)
 
 
+_DESIGNATION = re.compile(r" [A-Z]{1,2}[0-9]+\b")  # "2014 UZ224" is a rock in space
+
+
 def bare_year(found: Found, scene: Scene) -> Reading | None:
     """A four-digit number that is a year and no count: "en 1923", "la loi de 1905", "(1995-2001)"."""
     token = found.token("y")
@@ -234,6 +252,8 @@ def bare_year(found: Found, scene: Scene) -> Reading | None:
     if words and not words.startswith(("vers", "aux", "autour")):
         return None
     number = token.value
+    if _DESIGNATION.match(scene.text, found.end):
+        return None
     if not cued:
         if before is not None and (before.form in ("les", "ses", "aux", "leurs", "quelque", "ces", "nos") or _is_numeral(before)):
             return None
@@ -412,8 +432,9 @@ def season(found: Found, scene: Scene) -> Reading | None:
         return None
     if year_number is not None:
         return Reading(calendars.season_value(name, year_number), "absolute", mod, explicit=True)
-    if rel is None and determiner not in ("cet", "ce") and scene.is_yearly(found):
-        return Reading(f"XXXX-{name}", "set", mod, timex_type="SET")
+    usual = bare and mod is None and found.previous() in ("en", "au") and scene.direction(found) == PRESENT
+    if rel is None and determiner not in ("cet", "ce") and (usual or scene.is_yearly(found)):
+        return Reading(f"XXXX-{name}", "yearly", mod)
     if scene.today is None:
         return Reading(f"XXXX-{name}", NO_REFERENCE, mod)
     return Reading(_season_near(scene.today, name, rel, scene.direction(found), determiner), "nearest", mod, anchor="document")

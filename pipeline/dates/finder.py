@@ -149,7 +149,8 @@ def _mention(held: _Pending, text: str, article_id: str) -> DateMention:
     assert reading is not None
     start, end = reading.start or found.start, reading.end or found.end
     kind = reading.timex_type or found.rule.timex_type
-    first, last, granularity = calendars.interval(reading.value) if kind in ("DATE", "TIME") else (None, None, None)
+    place = reading.interval or (reading.value if kind in ("DATE", "TIME") else None)
+    first, last, granularity = calendars.interval(place)
     if reading.mod == "BEFORE" and kind in ("DATE", "TIME"):
         first = None
     elif reading.mod == "AFTER" and kind in ("DATE", "TIME"):

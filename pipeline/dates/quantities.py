@@ -11,7 +11,7 @@ from pipeline.dates.scene import NO_REFERENCE, NONE, Reading, Resolver, Scene
 
 _PERIODS = {"D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y", "TH": "PT{}H", "TM": "PT{}M", "TS": "PT{}S", "WE": "P{}WE"}
 _MULTIPLES = {"FN": (15, "D"), "Q": (3, "M"), "H": (6, "M"), "E": (10, "Y"), "C": (100, "Y"), "K": (1000, "Y")}
-_VAGUE = {"FN": "PXW", "Q": "PXM", "H": "PXM", "E": "PXDE", "C": "PXCE", "K": "PXML"}
+_VAGUE = {"FN": "PXW", "Q": "PXQ", "H": "PXH", "E": "PXDE", "C": "PXCE", "K": "PXML"}
 _HALVES = {
     "Y": (12, 6, "M"),
     "TH": (60, 30, "TM"),
@@ -25,7 +25,6 @@ _SOME = "X"
 _LIST = 8  # words that a list of ages may have
 _CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
-_SMALL = frozenset("bebe enfant fille fillette garcon garconnet nourrisson fils petite petit".split())  # who may be one year old
 _AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
 _DURATION_HEADS = frozenset(
     (
@@ -33,7 +32,7 @@ _DURATION_HEADS = frozenset(
         "experience guerre attente plan programme accord treve sursis reclusion emprisonnement total cycle pret credit "
         "garantie ineligibilite interdiction suspension bout laps conflit exil service detention moratoire embargo histoire "
         "existence vie negociations proces etudes travaux greve formation stage blocus siege horizon retard plus moins pres "
-        "environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise"
+        "projet programme phase essai operation environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise"
     ).split()
 )
 _PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
@@ -69,7 +68,7 @@ def period(number: str, unit: str, *, half: bool = False) -> str:
     return _PERIODS[unit].format(number)
 
 
-def _amount(token: Token | None) -> str:
+def amount(token: Token | None) -> str:
     """A number token as a decimal string; X where it has no value."""
     if token is None:
         return _SOME
@@ -91,7 +90,7 @@ def duration(found: Found, scene: Scene) -> Reading | None:
     """ "cinq jours", "plus de deux ans", "quelques mois"; None for an age."""
     token = found.token("n")
     collective = found.form("n") in scene.tables["COLLECTIVE"] and found.form("n") not in _ONE
-    number = str(scene.tables["COLLECTIVE"][found.form("n")]) if collective else _amount(token)
+    number = str(scene.tables["COLLECTIVE"][found.form("n")]) if collective else amount(token)
     if "n" in found.rule.args:
         number = str(found.rule.args["n"])
     unit = "TH" if found.rule.rule_id == "duration_h" else _unit(found, scene)
@@ -104,13 +103,16 @@ def duration(found: Found, scene: Scene) -> Reading | None:
     mod = approximation(found) or found.rule.args.get("mod")
     if (minutes := found.number("mm")) is not None:
         return Reading(f"PT{number}H{minutes}M", "duration", mod)
+    if found.form("big"):  # "3,7 milliards d'années"
+        size = 9 if found.form("big").startswith("milliard") else 6
+        return Reading(f"P{float(number) * 10**size:.0f}Y", "duration", mod) if number != _SOME else None
     value = period(number, unit, half=bool(found.form("half")))
     for name, unit_name in (("nn", "uu"), ("nnn", "uuu")):
         if found.form(name):
             smaller = _unit(found, scene, unit_name)
             if _SIZES.index(smaller) <= _SIZES.index(unit):
                 return None
-            unit, value = smaller, _joined(value, period(_amount(found.token(name)), smaller))
+            unit, value = smaller, _joined(value, period(amount(found.token(name)), smaller))
     return Reading(value, "duration", mod)
 
 
@@ -160,8 +162,6 @@ def is_age(found: Found, scene: Scene) -> bool:
     before, second = found.neighbour(-1), found.neighbour(-2)
     word, following = scene.word(before), found.following()
     value = found.number("n") or 1
-    if value == 1 and not collective:
-        return second is not None and second.form in _SMALL and word in ("de", "d'", "d’")
     if re.fullmatch(r"entre \S+ et", found.previous(3)):
         return (head := scene.word(found.neighbour(-4))) in _AGE_VERBS or head.startswith("âgé")
     if word == "," and second is not None and second.form not in scene.tables["UNIT"]:
@@ -216,7 +216,7 @@ def for_a_time(found: Found, scene: Scene) -> Reading | None:
 
 
 def first_units_of(found: Found, scene: Scene) -> Reading | None:
-    """ "les neuf premiers mois de l'année": an interval of days or months."""
+    """ "les neuf premiers mois de l'année": a length with its place on the calendar."""
     number, year = found.number("n"), found.number("y") or (scene.today.year if scene.today else None)
     unit = str(scene.tables["UNIT"][found.form("u")])
     if number is None or year is None:
@@ -224,12 +224,13 @@ def first_units_of(found: Found, scene: Scene) -> Reading | None:
     if unit == "M":
         first = 1 if found.form("side").startswith("premier") else 13 - number
         last = first + number - 1
-        value = f"{year:04d}-{first:02d}/{year:04d}-{last:02d}" if 1 <= first <= last <= 12 else None
+        span = f"{year:04d}-{first:02d}/{year:04d}-{last:02d}" if 1 <= first <= last <= 12 else None
     else:
         days = number * (7 if unit == "W" else 1)
         begin = date(year, 1, 1) if found.form("side").startswith("premier") else date(year + 1, 1, 1) - timedelta(days)
-        value = f"{begin.isoformat()}/{(begin + timedelta(days - 1)).isoformat()}"
-    return Reading(value, "absolute", anchor="none" if found.form("y") else "document") if value else None
+        span = f"{begin.isoformat()}/{(begin + timedelta(days - 1)).isoformat()}"
+    anchor = "none" if found.form("y") else "document"
+    return Reading(period(str(number), unit), "absolute", anchor=anchor, interval=span) if span else None
 
 
 def half_unit(found: Found, scene: Scene) -> Reading | None:
@@ -263,12 +264,12 @@ def every(found: Found, scene: Scene) -> Reading | None:
     if found.form("u") == "nuit":
         return Reading("P1D", "set")
     token = found.token("n")
-    return Reading(period(_amount(token) if token else "1", _unit(found, scene)), "set")
+    return Reading(period(amount(token) if token else "1", _unit(found, scene)), "set")
 
 
 def one_in(found: Found, scene: Scene) -> Reading | None:
     """ "un jour sur deux"."""
-    return Reading(period(_amount(found.token("nn")), _unit(found, scene)), "set")
+    return Reading(period(amount(found.token("nn")), _unit(found, scene)), "set")
 
 
 def times_per(found: Found, scene: Scene) -> Reading | None:

@@ -152,6 +152,12 @@ def ahead(found: Found, scene: Scene) -> Reading | None:
     return _counted(found, scene, 1)
 
 
+def ago_millions(found: Found, scene: Scene) -> Reading | None:
+    """ "il y a 20 millions d'années": MA20, as TIMEX3 writes what no calendar reaches."""
+    amount = quantities.amount(found.token("n"))
+    return Reading(("GA" if found.form("big").startswith("milliard") else "MA") + amount, "relative", approximation(found))
+
+
 def _counted(found: Found, scene: Scene, side: int) -> Reading | None:
     """ "il y a trois jours", "dans deux mois": as coarse as the unit."""
     mod = approximation(found) or found.rule.args.get("mod")
@@ -179,7 +185,8 @@ def _stepped(base: date, side: int, number: int, unit: str, half: bool) -> str:
     if unit == "K":
         number, unit = 1000 * number, "Y"
     if unit == "Y" and base.year + side * number < 1:
-        return f"BC{1 - base.year - side * number:04d}"
+        thousands = number >= 10000 and number % 1000 == 0
+        return f"KA{number // 1000}" if thousands else f"BC{1 - base.year - side * number:04d}"
     return calendars.shift(base, side * number, unit)
 
 
@@ -359,8 +366,14 @@ def later(found: Found, scene: Scene) -> Reading | None:
     number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
     unit = str(scene.tables["UNIT"][found.form("u")])
     side = 1 if found.form("s") in ("plus tard", "apres") else -1
+    if found.form("some"):
+        return _some_later(found, scene, side, unit)
+    if found.form("mm"):
+        return Reading(f"PT{number}H{found.number('mm')}M", "duration", mod, timex_type="DURATION")
     if unit in ("TH", "TM", "TS"):
         return _later_clock(found, scene, side * number, unit, mod)
+    if (last := scene.timeline.last(found.start)) and re.fullmatch(r",? soit [\w ]{0,12}", scene.folded[last.end : found.start]):
+        return Reading(last.value, "apposition", mod, anchor=last.date_id)
     periods = {"Y": frozenset({"year", "month", "day"}), "M": frozenset({"month", "day"})}.get(
         unit, frozenset({"day", "part_of_day", "time"})
     )
@@ -377,6 +390,20 @@ def later(found: Found, scene: Scene) -> Reading | None:
         number, unit = 7 * number, "D"
     value = _stepped(base, side, number, unit, bool(found.form("half")))
     return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
+
+
+_SOME_AWAY = {"D": (4, "M"), "W": (21, "M"), "M": (120, "Y"), "TH": (0, "D"), "TM": (0, "D"), "TS": (0, "D")}
+
+
+def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | None:
+    """ "quelques jours plus tard": the month, "quelques mois plus tôt" the year that it most likely falls in."""
+    anchor = scene.timeline.narrative_day(found.start)
+    base = anchor.first if anchor else scene.today
+    if base is None or unit not in _SOME_AWAY:
+        return Reading(None, NO_REFERENCE if base is None else "vague")
+    days, coarse = _SOME_AWAY[unit]
+    value = calendars.shift(base + timedelta(side * days), 0, coarse)
+    return Reading(value, "discourse", "APPROX", anchor=anchor_id(anchor))
 
 
 def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | None) -> Reading:
@@ -415,6 +442,7 @@ def moment(found: Found, scene: Scene) -> Reading | None:
     if found.previous() == "en" or scene.today is None:
         return Reading("PRESENT_REF", "vague")
     there = found.form("u").endswith("la") or "la" in scene.folded[found.end - 3 : found.end]
+    there = there or (found.following() in ("que", "qu'") and found.previous(2) in ("est a", "etait a", "fut a"))
     if not there and scene.direction(found) not in (BACK, FORWARD):
         return Reading("PRESENT_REF", "vague")
     if in_quotation(found, scene) and not there:
@@ -422,7 +450,7 @@ def moment(found: Found, scene: Scene) -> Reading | None:
     last = scene.timeline.last(found.start)
     if last is None:
         return Reading("PRESENT_REF" if not there else "PAST_REF", "vague")
-    return Reading(last.value, "discourse", anchor=last.date_id)
+    return Reading(last.value, "discourse", timex_type="TIME" if "T" in last.value else None, anchor=last.date_id)
 
 
 def unit_next_to(found: Found, scene: Scene) -> Reading | None:
@@ -455,8 +483,19 @@ def vague(found: Found, scene: Scene) -> Reading | None:
     form = found.form("v")
     tables = scene.tables
     value = tables["VAGUENOW"].get(form) or tables["VAGUEPAST"].get(form) or tables["VAGUENEXT"].get(form)
-    token = found.token("v")
-    return Reading(str(value), "vague", start=token.start if token else None)
+    return Reading(str(value), "vague")
+
+
+def one_day(found: Found, scene: Scene) -> Reading | None:
+    """ "un jour" of what is to come; of the past it begins a tale without a date."""
+    return Reading("FUTURE_REF", "vague") if scene.direction(found) == FORWARD else None
+
+
+def new_year(found: Found, scene: Scene) -> Reading | None:
+    """ "la nouvelle année": the one that begins, or has begun."""
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE)
+    return Reading(f"{scene.today.year + (scene.today.month > 9):04d}", "relative", anchor="document")
 
 
 RESOLVERS: dict[str, Resolver] = {
@@ -469,6 +508,7 @@ RESOLVERS: dict[str, Resolver] = {
     "this_part": this_part,
     "last_night": last_night,
     "ago": ago,
+    "ago_millions": ago_millions,
     "ahead": ahead,
     "unit_rel": unit_rel,
     "this_unit": this_unit,
@@ -481,4 +521,6 @@ RESOLVERS: dict[str, Resolver] = {
     "moment": moment,
     "unit_next_to": unit_next_to,
     "vague": vague,
+    "one_day": one_day,
+    "new_year": new_year,
 }

@@ -18,6 +18,9 @@ NONE = "NONE"  # the type of a span that looks like a time expression and is non
 
 _YEARLY = re.compile(r"\bchaque annee\b|\btous les (?:deux |trois |quatre )?ans\b|\b[0-9]+ ?(?:\[[0-9]+\] ?)?fois sur [0-9]+\b")
 _ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|\bcette annee\b")
+# "sa démission prochaine, au mois d'octobre": the noun is of what is to come, whatever the verb.
+_TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)? ?(?:mois d[e'] ?)?$")
+_NEAR = 40
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -33,6 +36,7 @@ class Reading:
     anchor: str = "none"  # none, document, or the date_id of another expression
     start: int | None = None  # when the mark is not the whole match
     end: int | None = None
+    interval: str | None = None  # where on the calendar a length of time lies
     explicit: bool = False  # has its own year: later expressions may be counted from it
 
 
@@ -66,6 +70,8 @@ class Scene:
         if (fixed := self.cue(found)) is not None:
             return fixed
         way = self.get_clauses().direction(found.start, found.end)
+        if _TO_COME.search(self.folded, max(0, found.start - _NEAR), found.start):
+            return FORWARD
         before = found.previous(3).split()
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD

@@ -63,6 +63,7 @@ _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
 _BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
 _REACH = 240  # characters from a verb to the time expression that it governs
+_INVERTED = re.compile(r"(?:-t)?-(?:on|ils?|elles?|je|tu|nous|vous)$")
 _WORD = re.compile(r"[\w’'-]+")
 # "se rendait à Rome pour la finale mercredi": the day is that of what is planned.
 _PURPOSE = re.compile(
@@ -216,7 +217,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
     index = 0
     while index < len(words):
         start, end, word = words[index]
-        stem = word.rsplit("'", 1)[-1].rsplit("’", 1)[-1]
+        stem = _INVERTED.sub("", word.rsplit("'", 1)[-1].rsplit("’", 1)[-1])
         other = index + 1
         while other < min(index + 4, len(words)) and words[other][2] in _SKIPPED | _CLITICS:
             other += 1

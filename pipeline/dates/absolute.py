@@ -43,7 +43,9 @@ _COUNTED = frozenset(
         "tonnes places voix emplois salaries manifestants policiers soldats logements fois points degres livres hectares kg "
         "g ml cas autres milliards millions ans jours heures h mois semaines minutes secondes mille litres watts mw "
         "exemplaires postes signatures entreprises soldats militaires migrants refugies cm pieds vehicules communes eleves "
-        "etudiants candidats delegues cv"
+        "etudiants candidats delegues cv domiciles maisons foyers routes familles enfants victimes victoires titres matchs "
+        "tours sieges dossiers plaintes objets pieces animaux arbres navires bateaux avions voitures camions artistes "
+        "matches coureurs athletes concurrents participants spectateurs visiteurs supporters membres adherents electeurs agents"
     ).split()
 )
 

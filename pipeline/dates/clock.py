@@ -83,6 +83,7 @@ def _is_length(found: Found) -> bool:
     return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
 
 
+_FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
 _AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
 
@@ -107,6 +108,16 @@ def clock_of_part(found: Found, scene: Scene) -> Reading | None:
     """The 7 of "ce soir à 7"; a team that "a fini hier soir à dix" had ten players."""
     ended = found.rule.rule_id != "clock_of_part" or found.following() in _ENDS
     if not ended or scene.direction(found) == BACK:
+        return None
+    return clock(found, scene)
+
+
+def clock_range(found: Found, scene: Scene) -> Reading | None:
+    """The 15 and the "17 heures" of "de 15 à 17 heures"; small figures behind a noun are a length."""
+    tokens = found.stretch.tokens
+    first = next(i for i in range(found.first - 1, -1, -1) if tokens[i].form in ("de", "entre"))
+    early = (tokens[first + 1].value or 0) < _FIRST_HOUR
+    if tokens[first].form == "de" and (early or (first and scene.pos_at(tokens[first - 1].start) == "NOUN")):
         return None
     return clock(found, scene)
 
@@ -216,6 +227,7 @@ def day_in_force(found: Found, scene: Scene) -> Reading | None:
 
 RESOLVERS: dict[str, Resolver] = {
     "clock": clock,
+    "clock_range": clock_range,
     "clock_today": clock_today,
     "clock_in_words": clock_in_words,
     "clock_of_part": clock_of_part,

@@ -22,6 +22,7 @@ _HALVES = {
 }
 _SIZES = ("K", "C", "E", "Y", "H", "Q", "M", "FN", "WE", "W", "D", "TH", "TM", "TS")
 _SOME = "X"
+_ANCIENT = 1000  # years
 _LIST = 8  # words that a list of ages may have
 _CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
@@ -32,7 +33,8 @@ _DURATION_HEADS = frozenset(
         "experience guerre attente plan programme accord treve sursis reclusion emprisonnement total cycle pret credit "
         "garantie ineligibilite interdiction suspension bout laps conflit exil service detention moratoire embargo histoire "
         "existence vie negociations proces etudes travaux greve formation stage blocus siege horizon retard plus moins pres "
-        "projet programme phase essai operation environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise"
+        "environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise "
+        "projet programme phase essai operation"
     ).split()
 )
 _PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
@@ -98,7 +100,7 @@ def duration(found: Found, scene: Scene) -> Reading | None:
         return Reading(f"PT{number}M{found.number('nn')}S", "duration", approximation(found))
     if "n" not in found.rule.args and _is_no_length(found, token):
         return None
-    if is_age(found, scene):
+    if is_age(found, scene) or _is_old(found):
         return Reading(None, "age", timex_type=NONE)
     mod = approximation(found) or found.rule.args.get("mod")
     if (minutes := found.number("mm")) is not None:
@@ -178,6 +180,12 @@ def is_age(found: Found, scene: Scene) -> bool:
     return word in ("de", "d'", "d’") and _has_person_head(found, scene)
 
 
+def _is_old(found: Found) -> bool:
+    """ "des tablettes datant de 14 000 ans": the age of a thing, not the length of anything."""
+    old = found.form("big") or (found.number("n") or 0) >= _ANCIENT
+    return bool(old and re.search(r"\b(?:dat\w+|vieux|vieilles?|ages?|agees?|plus) (?:d'|de)$", found.previous(2)))
+
+
 def _coordinated(found: Found) -> int:
     """How many words "14 et" or "14, 16 et" stand between "de" and the span; 0 when it is no such list."""
     back = 1
@@ -213,6 +221,14 @@ def for_a_time(found: Found, scene: Scene) -> Reading | None:
     """ "il avait un temps envisagé": in front of a participle."""
     participle = re.fullmatch(r"\w+(?:é|ée|és|ées|i|is|it|u|us|ue)", scene.word(found.neighbour(1)))
     return Reading("PXD", "duration") if participle and scene.word(found.neighbour(-1)) != "à" else None
+
+
+def a_moment(found: Found, scene: Scene) -> Reading | None:
+    """ "un moment" as a length; with an adjective it is an occasion."""
+    following = found.neighbour(1)
+    pos = scene.pos_at(following.start) if following else ""
+    occasion = pos == "ADJ" or (not pos and re.search(r"(?:ique|el|al|ile|if|eux|ant|e)$", found.following()))
+    return None if occasion else Reading("PXD", "duration")
 
 
 def first_units_of(found: Found, scene: Scene) -> Reading | None:
@@ -285,6 +301,7 @@ RESOLVERS: dict[str, Resolver] = {
     "duration": duration,
     "half_unit": half_unit,
     "for_a_time": for_a_time,
+    "a_moment": a_moment,
     "first_units_of": first_units_of,
     "quarter_hour": quarter_hour,
     "every": every,

@@ -116,6 +116,14 @@ def relative_day(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + part, "relative", timex_type=kind, anchor="document")
 
 
+# In the present tense with "aujourd'hui" these are of the day, not of nowadays.
+_TELLS = re.compile(
+    r"\b(?:annonc|declar|affirm|revel|publi|confirm|indiqu|dement|accus|lanc|inaugur|devoil|presid|rencontr|arriv|ouvr|ferm|fet|celebr)"
+    r"\w{0,3} $"
+)
+_NEXT = 16  # characters in front of the word that hold the verb
+
+
 def today(found: Found, scene: Scene) -> Reading | None:
     """ "aujourd'hui": the day with an event of that day, else nowadays."""
     if scene.today is None:
@@ -127,6 +135,8 @@ def today(found: Found, scene: Scene) -> Reading | None:
         dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
     else:
         dated = not verb.weak and verb.direction in (BACK, FORWARD)
+    if _TELLS.search(scene.folded, max(0, found.start - _NEXT), found.start):
+        dated = True
     if dated and not nowadays and not in_quotation(found, scene):
         return Reading(scene.today.isoformat(), "relative", anchor="document")
     return Reading("PRESENT_REF", "vague")
@@ -414,7 +424,9 @@ def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | N
 
 def in_force(found: Found, scene: Scene) -> Reading | None:
     """ "le même jour", "cette année-là", "à cette date", "ce mardi-là"."""
-    form = found.form("u") or "date"
+    form, last = found.form("u") or "date", found.stretch.tokens[found.last - 1]
+    if last.form == "la" and found.stretch.tokens[found.last - 2].form != "-" and scene.word(last) not in ("là", "LÀ"):
+        return None  # "ce vendredi la suppression"
     part = scene.tables["PART"].get(form)
     if part:
         anchor = scene.timeline.narrative_day(found.start)

@@ -42,6 +42,7 @@ LATE = frozenset(
     {
         "clock",
         "clock_in_words",
+        "clock_range",
         "clock_of_part",
         "part_in_force",
         "day_in_force",

@@ -21,6 +21,7 @@ _ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|
 # "sa démission prochaine, au mois d'octobre": the noun is of what is to come, whatever the verb.
 _TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)? ?(?:mois d[e'] ?)?$")
 _NEAR = 40
+_PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -70,6 +71,8 @@ class Scene:
         if (fixed := self.cue(found)) is not None:
             return fixed
         way = self.get_clauses().direction(found.start, found.end)
+        if _PLANNED_FOR.search(self.folded, max(0, found.start - _NEAR), found.start):
+            return FORWARD
         if _TO_COME.search(self.folded, max(0, found.start - _NEAR), found.start):
             return FORWARD
         before = found.previous(3).split()

@@ -37,6 +37,7 @@ _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
     r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
 )
+_NEGATIONS = frozenset(["non", "pas", "jamais"])
 _AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
 _ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])
 _SKIPPED = frozenset(
@@ -150,7 +151,7 @@ def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
     if kind == "Part" and morph.get("Tense") == "Pres":
         return None, index + 1
     if kind == "Part":
-        planned = _plain(form) in _PLANNED
+        planned = _plain(form) in _PLANNED and not (index and doc[index - 1].lower_ in _NEGATIONS)
         return VerbMark(token.idx, token.idx + len(token), FORWARD if planned else BACK, weak=not planned), index + 1
     if kind == "Inf":
         if form in ("avoir", "être") and other_kind == "Part":
@@ -227,7 +228,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
             auxiliary = stem in _AVOIR or stem in _ETRE or _MODALS.fullmatch(stem)
             yield VerbMark(start, words[other][1] if auxiliary and following else end, direction)
             index = other if auxiliary else index
-        elif _plain(stem) in _PLANNED:
+        elif _plain(stem) in _PLANNED and not (index and words[index - 1][2] in _NEGATIONS):
             yield VerbMark(start, end, FORWARD)
         index += 1
 

@@ -358,6 +358,11 @@ def century(found: Found, scene: Scene) -> Reading | None:
     return Reading(f"{ordinal - 1:02d}", "absolute", mod_of(found, scene))
 
 
+def millennium(found: Found, scene: Scene) -> Reading | None:
+    ordinal = _ordinal(found, scene)
+    return Reading(str(ordinal - 1), "absolute", mod_of(found, scene)) if ordinal and 1 <= ordinal <= 4 else None
+
+
 def _ordinal(found: Found, scene: Scene) -> int | None:
     """The value of "troisième", "3e", "XIXe"; -1 for "dernier"."""
     form = found.form("o")
@@ -629,6 +634,7 @@ RESOLVERS: dict[str, Resolver] = {
     "decade_of_list": decade_of_list,
     "decade_range": decade_range,
     "century": century,
+    "millennium": millennium,
     "quarter": quarter,
     "season": season,
     "republican": republican,

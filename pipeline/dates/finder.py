@@ -151,9 +151,9 @@ def _mention(held: _Pending, text: str, article_id: str) -> DateMention:
     kind = reading.timex_type or found.rule.timex_type
     place = reading.interval or (reading.value if kind in ("DATE", "TIME") else None)
     first, last, granularity = calendars.interval(place)
-    if reading.mod == "BEFORE" and kind in ("DATE", "TIME"):
+    if reading.mod == "BEFORE" and kind == "DATE":
         first = None
-    elif reading.mod == "AFTER" and kind in ("DATE", "TIME"):
+    elif reading.mod == "AFTER" and kind == "DATE":
         last = None
     return DateMention(
         held.date_id, article_id, kind, text[start:end], start, end, reading.value, reading.mod,

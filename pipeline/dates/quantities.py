@@ -40,7 +40,8 @@ _DURATION_HEADS = frozenset(
 _PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
 _PENALTIES = ("de prison", "de reclusion", "d' emprisonnement", "de travaux", "d' ineligibilite", "de detention", "de suspension")
 _MODS = (("plus", "AFTER"), ("bien plus", "AFTER"), ("au moins", "AFTER"), ("un peu plus", "AFTER"), ("moins", "BEFORE"),
-         ("un peu moins", "BEFORE"), ("au plus", "BEFORE"))  # fmt: skip
+         ("un peu moins", "BEFORE"), ("au plus", "BEFORE"), ("peu avant", "BEFORE"), ("juste avant", "BEFORE"),
+         ("un peu avant", "BEFORE"), ("peu apres", "AFTER"), ("juste apres", "AFTER"), ("un peu apres", "AFTER"))  # fmt: skip
 
 
 def approximation(found: Found) -> str | None:

@@ -42,6 +42,8 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     today = scene.today
     if today is None:
         return Reading(f"XXXX-WXX-{number}{part}", NO_REFERENCE, mod)
+    if found.stretch.tokens[found.first].form == "un":
+        return Reading(f"XXXX-WXX-{number}{part}", "vague", mod)
     rel = side_of(found, scene)
     if next_to := found.form("n"):
         side = int(scene.tables["NEXTTO"][next_to])
@@ -503,6 +505,20 @@ def one_day(found: Found, scene: Scene) -> Reading | None:
     return Reading("FUTURE_REF", "vague") if scene.direction(found) == FORWARD else None
 
 
+_DONE = re.compile(
+    r"\b(?:men|condui|arriv|ven|parven|port|naiss|accouch|marche|contrat|vente|achat|compte|depot|operation)\w*\b[^.,;]*$"
+)
+_CLAUSE = 60  # characters of the clause in front of "à terme"
+
+
+def in_the_end(found: Found, scene: Scene) -> Reading | None:
+    """ "à terme": in the long run; what is brought "à terme" is finished."""
+    before = scene.folded[max(0, found.start - _CLAUSE) : found.start]
+    if scene.word(found.stretch.tokens[found.first]) == "a" or _DONE.search(before):
+        return None
+    return Reading("FUTURE_REF", "vague")
+
+
 def new_year(found: Found, scene: Scene) -> Reading | None:
     """ "la nouvelle année": the one that begins, or has begun."""
     if scene.today is None:
@@ -535,4 +551,5 @@ RESOLVERS: dict[str, Resolver] = {
     "vague": vague,
     "one_day": one_day,
     "new_year": new_year,
+    "in_the_end": in_the_end,
 }

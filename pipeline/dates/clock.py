@@ -71,6 +71,8 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     day = anchor.first if anchor else scene.today
     if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
+    if day is not None and anchor is not None and _after_midnight(anchor, time, scene):
+        day += timedelta(1)
     if day is not None and found.form("noon") == "minuit" and (found.form("mm") or found.form("fr")):
         day += timedelta(1)  # midnight ends its day: a quarter of an hour later is the next one
     if day is None:
@@ -78,11 +80,22 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 
 
+def _after_midnight(anchor: Anchor, time: str, scene: Scene) -> bool:
+    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's."""
+    return (
+        anchor.value.endswith("TNI")
+        and int(time[1:3]) < _MORNING
+        and bool(_TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
+    )
+
+
 def _is_length(found: Found) -> bool:
     """ "depuis dix-sept heures"; "une heure, deux heures"."""
     return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
 
 
+_MORNING = 9
+_TWO_DAYS = re.compile(r" (?:a|au) ")
 _FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
 _AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
@@ -217,6 +230,14 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor_id(anchor))
 
 
+def part_of_event(found: Found, scene: Scene) -> Reading | None:
+    """ "au soir du premier tour": of the day given for it, else of the day in force."""
+    day = scene.timeline.day_of_event(found.end)
+    if day is None:
+        return part_in_force(found, scene)
+    return Reading(day.first.isoformat() + part_of(found, scene), "discourse", anchor=day.date_id)
+
+
 def day_in_force(found: Found, scene: Scene) -> Reading | None:
     anchor = scene.timeline.day_for_clock(found.start, found.end)
     day = anchor.first if anchor else scene.today
@@ -234,5 +255,6 @@ RESOLVERS: dict[str, Resolver] = {
     "dated_clock": dated_clock,
     "part_of_day": part_of_day,
     "part_in_force": part_in_force,
+    "part_of_event": part_of_event,
     "day_in_force": day_in_force,
 }

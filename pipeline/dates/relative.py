@@ -27,7 +27,7 @@ from pipeline.dates.common import (
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
-from pipeline.dates.tense import BACK, FORWARD
+from pipeline.dates.tense import BACK, FORWARD, PRESENT
 
 _THIS = 2  # days ahead that "ce" and a weekday may look when no verb says where
 
@@ -75,6 +75,13 @@ def weekday_habit(found: Found, scene: Scene) -> Reading | None:
         return weekday(day, scene)
     form = found.form("w") if found.previous() in ("du", "de") else found.form("z")
     return Reading(f"XXXX-WXX-{scene.tables['WEEKDAY'][form]}", "set", timex_type="SET")
+
+
+def weekday_pair(found: Found, scene: Scene) -> Reading | None:
+    """ "le mardi et le vendredi" of what is usual; of what happened or will happen they are two days."""
+    if scene.get_clauses().direction(found.start, found.end) != PRESENT:
+        return None
+    return Reading(f"XXXX-WXX-{weekday_number(found, scene)}", "set")
 
 
 def _is_name_of_somebody(found: Found, scene: Scene) -> bool:
@@ -529,6 +536,7 @@ def new_year(found: Found, scene: Scene) -> Reading | None:
 RESOLVERS: dict[str, Resolver] = {
     "weekday": weekday,
     "weekday_habit": weekday_habit,
+    "weekday_pair": weekday_pair,
     "weekday_in_n": weekday_in_n,
     "weekday_of_week": weekday_of_week,
     "relative_day": relative_day,

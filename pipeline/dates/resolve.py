@@ -43,6 +43,7 @@ LATE = frozenset(
         "clock",
         "clock_in_words",
         "clock_range",
+        "part_of_event",
         "clock_of_part",
         "part_in_force",
         "day_in_force",

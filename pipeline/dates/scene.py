@@ -16,7 +16,10 @@ from pipeline.dates.tense import BACK, FORWARD, PRESENT, Clauses
 NO_REFERENCE = "no_reference_date"
 NONE = "NONE"  # the type of a span that looks like a time expression and is none
 
-_YEARLY = re.compile(r"\bchaque annee\b|\btous les (?:deux |trois |quatre )?ans\b|\b[0-9]+ ?(?:\[[0-9]+\] ?)?fois sur [0-9]+\b")
+_YEARLY = re.compile(
+    r"\bchaque (?:annee|mois|ete|hiver|printemps|automne)\b|\btoute l'annee\b|\btous les (?:deux |trois |quatre )?ans\b"
+    r"|\b[0-9]+ ?(?:\[[0-9]+\] ?)?fois sur [0-9]+\b"
+)
 _ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|\bcette annee\b")
 # "sa démission prochaine, au mois d'octobre": the noun is of what is to come, whatever the verb.
 _TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)? ?(?:mois d[e'] ?)?$")

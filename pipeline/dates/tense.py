@@ -235,7 +235,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
 
 def _surface(word: str, following: str, reflexive: bool) -> int | None:
     if word in _AVOIR:
-        return BACK if _PARTICIPLE.fullmatch(following) else PRESENT
+        return BACK if _PARTICIPLE.fullmatch(following) and following != "lieu" else PRESENT
     if word in _ETRE:
         return _present(word, following, "Part" if _PARTICIPLE.fullmatch(following) else "", reflexive)
     if _MODALS.fullmatch(word):

@@ -138,7 +138,7 @@ def _note(held: _Pending, scene: Scene) -> None:
 def _is_topic(anchor: Anchor, found: Found, scene: Scene) -> bool:
     """Whether figures are given for this month: "le taux de chômage de novembre"."""
     document = scene.timeline.document
-    if anchor.granularity != "month" or document is None or found.form("mod"):
+    if anchor.granularity != "month" or document is None or found.form("mod") or found.rule.resolver == "unit_next_to":
         return False
     months = (document.year - anchor.first.year) * 12 + document.month - anchor.first.month
     return 0 < months <= 4 and common.among_figures(found, scene)

@@ -139,6 +139,8 @@ def _is_no_length(found: Found, token: Token | None) -> bool:
         and following in ("de", "du", "d'")
     ):
         return True
+    if found.previous() in ("des", "aux") and re.match(r"du|des|de (?:son|sa|ses|la|l'|le|leur|ce|cette)\b", found.following(2)):
+        return True  # "à l'occasion des dix ans de sa mort"
     return _is_article(found, token)
 
 
@@ -147,6 +149,8 @@ def _is_article(found: Found, token: Token | None) -> bool:
     if token is None or token.form not in _ONE or found.form("half") or found.form("ap"):
         return False
     unit, before = found.form("u"), found.previous()
+    if unit == "annee" and before in (",", "est", "etait", "fut", "sera", "comme", "ete"):  # ", une année exceptionnelle"
+        return found.following() not in ("plus", "apres", "avant", "durant", "entiere", ",", ".", "")
     if unit in ("jour", "journee", "seconde", "minute"):
         return before not in _CUES or (before == "de" and unit != "journee") or found.following() in ("de", "d'", "ou")
     return False

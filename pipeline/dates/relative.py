@@ -360,6 +360,10 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
     base, anchor = _named_neighbour(found, scene)
     if base is None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
+    if days > 0 and scene.today is not None and base + timedelta(days) > scene.today and scene.direction(found) != FORWARD:
+        if scene.direction(found) == BACK and anchor == "document":
+            return Reading(None, "no_anchor", timex_type=kind)
+        days = max(0, (scene.today - base).days)  # what is told as done did not happen after the article
     return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
 
 

@@ -70,6 +70,8 @@ _WORD = re.compile(r"[\w’'-]+")
 _PURPOSE = re.compile(
     r"\b(?:pour|en vue d[eu'’]|avant) ?(?:la|le|les|l['’]|un|une|des|de|cette|ce)? ?(?:\w+ )?"
     r"(?:finale|match|sommet|réunion|rencontre|élection|scrutin|vote"
+    r"|législatives|présidentielles?|municipales|européennes|sénatoriales|régionales|départementales|cantonales|primaires?"
+    r"|élections|jeux|coupe|mondial|euro|tournoi|festival|salon|rentrée"
     r"|visite|cérémonie|conférence|congrès|audience|discussions|pourparlers|négociations|manifestation|grève|journée)"
 )
 _CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")
@@ -146,6 +148,8 @@ def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
     form, kind = token.lower_, morph.get("VerbForm")
     other = _next_verb(doc, index)
     other_kind = doc[other].morph.to_dict().get("VerbForm") if other is not None else None
+    if other is not None and doc[other].pos_ == "ADJ":  # "est mort", "est prévu" read as an adjective
+        other_kind = "Part"
     last = other if other is not None and other_kind in ("Part", "Inf") else index
     end = doc[last].idx + len(doc[last])
     if kind == "Part" and morph.get("Tense") == "Pres":
@@ -171,7 +175,9 @@ def _next_verb(doc: Any, index: int) -> int | None:
             return other
         if token.lower_ in _SKIPPED or token.pos_ in ("ADV", "PRON") or token.lower_ == "été" or token.text in ("-", "t"):
             continue
-        return other if _PARTICIPLE.fullmatch(token.lower_) and token.pos_ == "ADJ" and _plain(token.lower_) in _PLANNED else None
+        plain = _plain(token.lower_)
+        adjective = token.pos_ == "ADJ" and _PARTICIPLE.fullmatch(token.lower_)
+        return other if adjective and (plain in _PLANNED or _ETRE_VERBS.fullmatch(plain)) else None
     return None
 
 

@@ -403,7 +403,8 @@ def quarter(found: Found, scene: Scene) -> Reading | None:
 def _year_of_quarter(found: Found, scene: Scene, letter: str, ordinal: int, now: int) -> int:
     """The year that the tense asks for. "Les résultats du troisième trimestre" are of the last one, whatever the verb."""
     today = scene.today or date.min
-    direction = scene.direction(found)
+    cue = scene.cue(found)
+    direction = cue if cue is not None else scene.get_clauses().direction(found.start, found.end)
     of_noun = found.previous() in ("du", "de", "ce") and among_figures(found, scene, "resultat|benefice|compte|vente|chiffre")
     if direction == FORWARD and not of_noun:
         return today.year + (ordinal < now)

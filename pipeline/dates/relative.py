@@ -97,6 +97,13 @@ def _is_name_of_somebody(found: Found, scene: Scene) -> bool:
     )  # fmt: skip
 
 
+def weekday_abbreviated(found: Found, scene: Scene) -> Reading | None:
+    """ "Mar. : fermé", "Ven. 20 h" at the beginning of a line of a timetable."""
+    following = found.neighbour(1)
+    stands = following is None or following.form in ("\n", ":") or following.value is not None
+    return weekday(found, scene) if stands else None
+
+
 def weekday_in_n(found: Found, scene: Scene) -> Reading | None:
     number = weekday_number(found, scene)
     if number is None or scene.today is None:
@@ -130,6 +137,9 @@ _TELLS = re.compile(
     r"\b(?:annonc|declar|affirm|revel|publi|confirm|indiqu|dement|accus|lanc|inaugur|devoil|presid|rencontr|arriv|ouvr|ferm|fet|celebr)"
     r"\w{0,3} $"
 )
+_DATED = re.compile(
+    r" ?,? ?(?:le |ce )?(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?[0-9]{1,2}(?:er)? [a-z]{3}"
+)  # "aujourd'hui, 19 octobre"
 _NEXT = 16  # characters in front of the word that hold the verb
 
 
@@ -144,7 +154,7 @@ def today(found: Found, scene: Scene) -> Reading | None:
         dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
     else:
         dated = not verb.weak and verb.direction in (BACK, FORWARD)
-    if _TELLS.search(scene.folded, max(0, found.start - _NEXT), found.start):
+    if _TELLS.search(scene.folded, max(0, found.start - _NEXT), found.start) or _DATED.match(scene.folded, found.end):
         dated = True
     if dated and not nowadays and not in_quotation(found, scene):
         return Reading(scene.today.isoformat(), "relative", anchor="document")
@@ -360,10 +370,12 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
     base, anchor = _named_neighbour(found, scene)
     if base is None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
-    if days > 0 and scene.today is not None and base + timedelta(days) > scene.today and scene.direction(found) != FORWARD:
-        if scene.direction(found) == BACK and anchor == "document":
+    direction = scene.direction(found)
+    if scene.today is not None and days > 0 and base + timedelta(days) > scene.today and not found.form("dd"):
+        if direction == BACK:  # what is told as done did not happen after the article
             return Reading(None, "no_anchor", timex_type=kind)
-        days = max(0, (scene.today - base).days)  # what is told as done did not happen after the article
+        if direction == PRESENT and found.following() in ("de", "du", "d'", "des"):  # "intervient le lendemain d'une fusillade"
+            days = (scene.today - base).days
     return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
 
 
@@ -420,7 +432,8 @@ _SOME_AWAY = {"D": (4, "M"), "W": (21, "M"), "M": (120, "Y"), "TH": (0, "D"), "T
 
 def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | None:
     """ "quelques jours plus tard": the month, "quelques mois plus tôt" the year that it most likely falls in."""
-    anchor = scene.timeline.narrative_day(found.start)
+    near = frozenset({"day", "part_of_day", "time"}) | (frozenset({"month"}) if unit in ("M", "Y") else frozenset())
+    anchor = scene.timeline.narrative_period(found.start, near)
     base = anchor.first if anchor else scene.today
     if base is None or unit not in _SOME_AWAY:
         return Reading(None, NO_REFERENCE if base is None else "vague")
@@ -539,6 +552,7 @@ def new_year(found: Found, scene: Scene) -> Reading | None:
 
 RESOLVERS: dict[str, Resolver] = {
     "weekday": weekday,
+    "weekday_abbreviated": weekday_abbreviated,
     "weekday_habit": weekday_habit,
     "weekday_pair": weekday_pair,
     "weekday_in_n": weekday_in_n,

@@ -31,9 +31,12 @@ def _dateparser_day(span: str) -> date | None:
     return moment.date() if moment else None
 
 
+_CHECKED: dict[str, Resolver] = {**clock.RESOLVERS, "in_force": relative.in_force}
+
+
 def holds(found: Found, scene: Scene) -> bool:
     """Whether a span that waits for the date in force is a time expression at all."""
-    reader = clock.RESOLVERS.get(found.rule.resolver)
+    reader = _CHECKED.get(found.rule.resolver)
     return reader is None or reader(found, scene) is not None
 
 

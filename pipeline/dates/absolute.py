@@ -37,6 +37,9 @@ _BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
 _YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
 
 
+_SCENE_CUES = frozenset("en des annee an vers apres avant entre et a jusqu'en ,".split())
+
+
 _COUNTED = frozenset(
     (
         "euros euro dollars francs personnes habitants hommes femmes morts blesses metres metre kilometres km m pages "
@@ -146,7 +149,7 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
                 return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
     if near := _just_past(found, scene, month, day):
         return Reading(near.isoformat(), "nearest", mod, anchor="document")
-    if (distant := scene.timeline.distant_year(found.start)) and (full := make_date(distant.first.year, month, day)):
+    if (distant := scene.distant_year(found)) and (full := make_date(distant.first.year, month, day)):
         return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
     if (heading := _list_year(found, scene)) and (full := make_date(heading.first.year, month, day)):
         return Reading(full.isoformat(), "list_year", mod, anchor=heading.date_id, explicit=True)
@@ -167,6 +170,9 @@ def _list_year(found: Found, scene: Scene) -> Anchor | None:
     """The year that the line in front of a bulleted list names: "le calendrier de la saison 2017", then "• Brest, 3 mars"."""
     heading = scene.timeline.year_before(found.start)
     if heading is None or found.start - heading.end > _LIST:
+        return None
+    line = scene.folded.rfind("\n", 0, heading.start) + 1
+    if scene.folded[line:].lstrip()[:1] in "•·▪*–-":  # the year of one item is not that of the others
         return None
     return heading if _BULLETS.fullmatch(scene.folded, heading.end, found.start) else None
 
@@ -199,7 +205,7 @@ def month(found: Found, scene: Scene) -> Reading | None:
         return Reading(f"XXXX-{number:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
-    if rel is None and found.previous() != "depuis" and (distant := scene.timeline.distant_year(found.start)):
+    if rel is None and found.previous() != "depuis" and (distant := scene.distant_year(found)):
         return Reading(calendars.month_value(distant.first.year, number), "narrative_year", mod, anchor=distant.date_id)
     back = (today.month - number) % 12
     ahead = (number - today.month) % 12
@@ -264,7 +270,8 @@ def bare_year(found: Found, scene: Scene) -> Reading | None:
             return None
         if following is not None and following.form == "-" and following.start == token.end and _glued_letter(found, scene):
             return None
-    aside = before is not None and before.form in ("de", "(", "du")  # "la crise de 1993" is no scene
+    # "en 1993" opens a scene; "la crise de 1993", "l'édition 2020" do not
+    aside = not found.form("mod") and (before is None or before.form not in _SCENE_CUES)
     return Reading(f"{number:04d}", "absolute", mod_of(found, scene), explicit=not aside)
 
 

@@ -77,7 +77,8 @@ def clock(found: Found, scene: Scene) -> Reading | None:
         day += timedelta(1)  # midnight ends its day: a quarter of an hour later is the next one
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
-    if time == "T24:00" and anchor is None and scene.direction(found) == BACK:
+    between = found.previous() == "entre"
+    if time == "T24:00" and (between or (anchor is None and scene.direction(found) == BACK)):
         time = "T00:00"  # the midnight that is past
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 

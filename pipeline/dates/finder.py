@@ -131,7 +131,17 @@ def _note(held: _Pending, scene: Scene) -> None:
     first, last, granularity = calendars.interval(reading.value)
     if first is None or last is None or granularity is None:
         return
-    anchor = Anchor(found.start, found.end, first, last, granularity, held.date_id, reading.explicit, str(reading.value))
+    anchor = Anchor(
+        found.start,
+        found.end,
+        first,
+        last,
+        granularity,
+        held.date_id,
+        reading.explicit,
+        str(reading.value),
+        held.found.rule.resolver in resolve.LATE,
+    )
     scene.timeline.add(anchor, topic=_is_topic(anchor, found, scene))
 
 

@@ -104,6 +104,8 @@ def duration(found: Found, scene: Scene) -> Reading | None:
     if is_age(found, scene) or _is_old(found):
         return Reading(None, "age", timex_type=NONE)
     mod = approximation(found) or found.rule.args.get("mod")
+    if quarters := found.form("quarter"):
+        return Reading(f"PT{number}H{45 if quarters.startswith('trois') else 15}M", "duration", mod)
     if (minutes := found.number("mm")) is not None:
         return Reading(f"PT{number}H{minutes}M", "duration", mod)
     if found.form("big"):  # "3,7 milliards d'années"

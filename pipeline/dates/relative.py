@@ -260,7 +260,7 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
         and (direction == BACK or (direction != FORWARD and scene.today.isoweekday() == 1))
     ):
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
-    if unit == "Y" and found.form("mod") and (distant := scene.timeline.distant_year(found.start)):
+    if unit == "Y" and found.form("mod") and (distant := scene.distant_year(found)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
     return Reading(calendars.shift(scene.today, 0, unit), "relative", mod, anchor="document")
 
@@ -421,8 +421,6 @@ def later(found: Found, scene: Scene) -> Reading | None:
         if anchor is None:
             return Reading(None, "no_anchor", mod)
         base = anchor.first
-    if unit == "W" and anchor is not None and anchor.first == anchor.last:  # a week from a day is a day
-        number, unit = 7 * number, "D"
     value = _stepped(base, side, number, unit, bool(found.form("half")))
     return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
 
@@ -455,7 +453,8 @@ def in_force(found: Found, scene: Scene) -> Reading | None:
         return None  # "ce vendredi la suppression"
     part = scene.tables["PART"].get(form)
     if part:
-        anchor = scene.timeline.narrative_day(found.start)
+        there = scene.timeline.last_day(found.start) if last.form == "la" else None  # "ce matin-là": of the day told of last
+        anchor = there or scene.timeline.narrative_day(found.start)
         base = anchor.first if anchor else scene.today
         value = f"{base.isoformat()}T{part}" if base else None
         return Reading(value, "discourse" if base else NO_REFERENCE, timex_type="TIME", anchor=anchor_id(anchor))

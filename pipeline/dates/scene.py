@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipeline.dates.anchors import Timeline
+from pipeline.dates.anchors import Anchor, Timeline
 from pipeline.dates.grammar import Found
 from pipeline.dates.lexer import Token
 from pipeline.dates.tense import BACK, FORWARD, PRESENT, Clauses
@@ -24,6 +24,12 @@ _ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|
 # "sa démission prochaine, au mois d'octobre": the noun is of what is to come, whatever the verb.
 _TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)? ?(?:mois d[e'] ?)?$")
 _NEAR = 40
+# "les syndicats ont appelé à une grève à partir de lundi"
+_FROM = re.compile(
+    r"\b(?:appel|annonc|decid|vot|promis|promet|demand|convoqu|pos|autoris|interdi)\w* [^.;:!?\n]*"
+    r"\b(?:a partir de|a compter de|des) $"
+)
+_CALL = 90
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -62,6 +68,13 @@ class Scene:
     def today(self) -> date | None:
         return self.published.date() if self.published else None
 
+    def distant_year(self, found: Found) -> Anchor | None:
+        """The other time that the text is in; what is still to come does not lie in a time of an earlier sentence."""
+        distant = self.timeline.distant_year(found.start)
+        if distant is None or self.timeline.same_sentence(distant.start, found.start):
+            return distant
+        return None if self.get_clauses().direction(found.start, found.end) == FORWARD else distant
+
     def cue(self, found: Found) -> int | None:
         """The direction that a preposition in front of `found` fixes alone: "depuis", "d'ici", "jusqu'à"."""
         before = found.previous(3).split()
@@ -79,6 +92,8 @@ class Scene:
         if _TO_COME.search(self.folded, max(0, found.start - _NEAR), found.start):
             return FORWARD
         before = found.previous(3).split()
+        if way == BACK and _FROM.search(self.folded, max(0, found.start - _CALL), found.start):
+            return FORWARD
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD
         return way

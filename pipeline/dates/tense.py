@@ -64,6 +64,7 @@ _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
 _BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
 _REACH = 240  # characters from a verb to the time expression that it governs
+_INFINITIVE = re.compile(r"(?:r|re)$")
 _INVERTED = re.compile(r"(?:-t)?-(?:on|ils?|elles?|je|tu|nous|vous)$")
 _WORD = re.compile(r"[\w’'-]+")
 # "se rendait à Rome pour la finale mercredi": the day is that of what is planned.
@@ -157,6 +158,8 @@ def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
     if kind == "Part":
         planned = _plain(form) in _PLANNED and not (index and doc[index - 1].lower_ in _NEGATIONS)
         return VerbMark(token.idx, token.idx + len(token), FORWARD if planned else BACK, weak=not planned), index + 1
+    if kind == "Inf" and not _INFINITIVE.search(form):  # the tagger's mistake: "invoque"
+        return VerbMark(token.idx, end, _finite(doc, index, form, morph, "", "")), last + 1
     if kind == "Inf":
         if form in ("avoir", "être") and other_kind == "Part":
             return VerbMark(token.idx, end, BACK, weak=True), last + 1

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from pipeline import ingest, nlp
 from pipeline.errors import CorpusError
 from pipeline.events import load_ontology
 from pipeline.events.quotes import quoted_spans
+from pipeline.events.tree import Span
 from pipeline.events.triggers import Candidate, candidates
 from pipeline.events.view import View, make_view
 from pipeline.extract import Models, extract_parsed
@@ -65,7 +66,7 @@ def _sentences(extraction: Extraction, doc: Doc, floor: float) -> Iterator[str]:
     view = make_view(doc, article, extraction.mentions, extraction.dates, quoted_spans(article.text))
     events = {event.start: event for event in extraction.events}
     tried = {start: list(group) for start, group in groupby(_tried(view), key=lambda candidate: candidate.token.idx)}
-    for sentence in doc.sents:
+    for sentence in view.doc.sents:
         starts = [token.idx for token in sentence if token.idx in tried or token.idx in events]
         if starts:
             yield ""

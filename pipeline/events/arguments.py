@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.ontology import EventType
 from pipeline.events.places import find_place
 from pipeline.events.quantities import Quantity, quantities_of
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, accepts, fillers
 from pipeline.events.view import View
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
 from pipeline.events.learned import loglinear
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
@@ -257,15 +256,18 @@ def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
     """The date of every event."""
     model = loglinear.load("dates")
     offered = [options(index, text, ruled) for index in range(len(ruled))]
-    return [choose(each, model.choice([option.cues for option in each])) for each in offered]
+    shares = model.choices([[option.cues for option in each] for each in offered])
+    return [choose(each, found) for each, found in zip(offered, shares, strict=True)]
 
 
 def choose(offered: Sequence[Option], shares: loglinear.Matrix) -> EventDate:
     """The option with the best hope of being right, one that only overlaps the right one counting a little."""
 
+    worth: list[float] = shares.tolist()
+
     def hope(number: int) -> float:
-        own, days = float(shares[number]), offered[number].days
-        near = sum(float(share) for other, share in zip(offered, shares, strict=True) if _overlap(days, other.days))
+        own, days = worth[number], offered[number].days
+        near = sum(share for other, share in zip(offered, worth, strict=True) if _overlap(days, other.days))
         return (1 - _NEAR) * own + _NEAR * max(own, near)
 
     return offered[max(range(len(offered)), key=hope)].dated

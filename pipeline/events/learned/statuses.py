@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.dating import EventDate
 from pipeline.events.learned import loglinear
 from pipeline.events.learned.words import said
 from pipeline.events.status import Evidence, Status, after_dating
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from spacy.tokens import Token
 
 from pipeline.events.learned import loglinear
 from pipeline.events.ontology import Ontology
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
 from pipeline.events.view import View
 
@@ -115,20 +115,16 @@ class Words:
 
     def vectors(self) -> loglinear.Matrix:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
-        content = [_vector(token) for token in self.view.doc if token.pos_ in _CONTENT and token.has_vector]
-        width = self.view.doc.vocab.vectors_length
-        topic = _unit(np.mean(content, axis=0, dtype=np.float32)) if content else np.zeros(width, dtype=np.float32)
-        rows = [np.concatenate([_unit(_vector(token)), topic]) for token in self.words]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), 2 * width)
+        doc = self.view.doc
+        content = [token.vector for token in doc if token.pos_ in _CONTENT and token.has_vector]
+        topic = _units(np.mean(content or [np.zeros(doc.vectors_length)], axis=0, dtype=np.float32)[np.newaxis])
+        own = np.array([token.vector for token in self.words], dtype=np.float32).reshape(-1, doc.vectors_length)
+        return np.hstack([_units(own), np.repeat(topic, len(own), axis=0)])
 
 
-def _vector(token: Token) -> loglinear.Matrix:
-    return np.asarray(token.vector, dtype=np.float32)
-
-
-def _unit(vector: loglinear.Matrix) -> loglinear.Matrix:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector
+def _units(rows: loglinear.Matrix) -> loglinear.Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths, lengths, 1).astype(np.float32)
 
 
 def look(view: View, ontology: Ontology) -> Words:

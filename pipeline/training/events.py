@@ -61,7 +61,7 @@ class Recipe:
     dates: float = 3e-3
     arguments: float = 2e-4
     near: float = 0.4  # worth of a date that overlaps the annotated one
-    example: float = 0.5  # worth of a word of the ontology's examples against one of the articles
+    example: float = 3.0  # worth of a word of the ontology's examples against one of the articles
 
 
 @dataclass(slots=True)

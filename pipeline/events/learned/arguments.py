@@ -117,6 +117,8 @@ class Phrases:
 
     def _head(self, argument: Argument) -> Token:
         doc = self.view.doc
+        if argument.method.endswith("antecedent") and argument.slot_head is not None:
+            return doc[argument.slot_head]
         inside = range(argument.first, argument.last + 1)
         return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
 
@@ -279,14 +281,21 @@ def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence
         reverse=True,
     )
     taken: list[Argument] = []
+    heads: set[int] = set()
     for _, number, role in ranked:
         option = options[-number]
-        if any(option.first <= other.last and other.first <= option.last for other in taken):
+        if option.head.i in heads or any(_collide(option, role, other) for other in taken):
             continue
-        if role == "place" and any(other.role == "place" for other in taken):
-            continue
+        heads.add(option.head.i)
         taken.append(_argument(option, role))
     return sorted(taken, key=lambda argument: (_ORDER[argument.role], argument.first))
+
+
+def _collide(option: Option, role: str, other: Argument) -> bool:
+    """Whether the two cannot both be: one place an event, and no overlap but of a place within a phrase ("deux hommes à Rennes")."""
+    if role == other.role == "place":
+        return True
+    return option.first <= other.last and other.first <= option.last and "place" not in {role, other.role}
 
 
 _ORDER: Mapping[str, int] = {"actor": 0, "recipient": 1, "theme": 2, "place": 3, "quantity": 4}

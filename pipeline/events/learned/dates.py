@@ -16,7 +16,10 @@ from pipeline.events.triggers import Candidate, is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
+_SPAN = 6  # tokens between the two ends of an interval
+_JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
+_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
 Days = tuple[date | None, date | None]
 
 
@@ -179,7 +182,10 @@ class _Options:
             start, end = first.mention.date_start, second.mention.date_end
             if start is None or end is None or start >= end or (start, end) in self.found:
                 continue
-            between = " ".join(token.lower_ for token in self.text.view.doc[first.token.i + 1 : second.token.i][:3])
+            words = [token.lower_ for token in self.text.view.doc[first.token.i + 1 : second.token.i]]
+            if len(words) > _SPAN or not _JOINS & set(words):
+                continue
+            between = " ".join(words[:3])
             own = self.index in {first.owner, second.owner}
             dated = replace(_interval(start, end, "sentence", first.mention.date_id), granularity=first.mention.granularity)
             self._put(dated, "span", [f"span over={between}", f"span {'own' if own else 'not own'}"])
@@ -257,12 +263,16 @@ def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
     model = loglinear.load("dates")
     offered = [options(index, text, ruled) for index in range(len(ruled))]
     shares = model.choices([[option.cues for option in each] for each in offered])
-    return [choose(each, found) for each, found in zip(offered, shares, strict=True)]
+    return [choose(*each) for each in zip(offered, shares, ruled, strict=True)]
 
 
-def choose(offered: Sequence[Option], shares: loglinear.Matrix) -> EventDate:
-    """The option with the best hope of being right, one that only overlaps the right one counting a little."""
+def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
+    """The option with the best hope of being right, one that only overlaps the right one counting a little.
 
+    A date that hangs on the event itself stays.
+    """
+    if rule.source == "dependency":
+        return rule
     worth: list[float] = shares.tolist()
 
     def hope(number: int) -> float:
@@ -270,7 +280,10 @@ def choose(offered: Sequence[Option], shares: loglinear.Matrix) -> EventDate:
         near = sum(share for other, share in zip(offered, worth, strict=True) if _overlap(days, other.days))
         return (1 - _NEAR) * own + _NEAR * max(own, near)
 
-    return offered[max(range(len(offered)), key=hope)].dated
+    hopes = [hope(number) for number in range(len(offered))]
+    best = max(range(len(offered)), key=lambda number: hopes[number])
+    ruled = next(number for number, option in enumerate(offered) if option.days == (rule.start, rule.end))
+    return offered[best if hopes[best] >= _MARGIN * hopes[ruled] else ruled].dated
 
 
 def _overlap(days: Days, others: Days) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.events.learned import loglinear
 from pipeline.events.ontology import Ontology
@@ -65,6 +67,14 @@ class Words:
     tried: Mapping[int, Sequence[Candidate]]  # by token index
     winners: Mapping[int, Candidate]
     often: Sequence[str]  # the types that more than one winner has
+    kinds: dict[int, str] = field(default_factory=dict)
+
+    def kind(self, token: Token) -> str:
+        """`kind_of` the token, worked out once."""
+        kind = self.kinds.get(token.i)
+        if kind is None:
+            kind = self.kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
+        return kind
 
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""
@@ -107,6 +117,11 @@ class Words:
         for step in (-1, 1):
             if 0 <= i + step < len(doc):
                 yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
+        for child in token.children:
+            if child.dep_ != "punct":
+                yield f"over={child.dep_} {self.kind(child)}"
+        if token.head is not token:
+            yield f"under={token.dep_} {self.kind(token.head)}"
         yield from (f"told={event_type}" for event_type in self.often)
         sentence = token.sent
         first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
@@ -117,14 +132,14 @@ class Words:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
         doc = self.view.doc
         content = [token.vector for token in doc if token.pos_ in _CONTENT and token.has_vector]
-        topic = _units(np.mean(content or [np.zeros(doc.vectors_length)], axis=0, dtype=np.float32)[np.newaxis])
+        topic = _units(np.array([sum(content, np.zeros(doc.vectors_length, dtype=np.float32))]))
         own = np.array([token.vector for token in self.words], dtype=np.float32).reshape(-1, doc.vectors_length)
         return np.hstack([_units(own), np.repeat(topic, len(own), axis=0)])
 
 
-def _units(rows: loglinear.Matrix) -> loglinear.Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths, lengths, 1).astype(np.float32)
+def _units(rows: NDArray[Any]) -> loglinear.Matrix:
+    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def look(view: View, ontology: Ontology) -> Words:

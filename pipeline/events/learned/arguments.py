@@ -292,7 +292,7 @@ def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence
 
 
 def _collide(option: Option, role: str, other: Argument) -> bool:
-    """Whether the two cannot both be: one place an event, and no overlap but of a place within a phrase ("deux hommes à Rennes")."""
+    """Whether the two cannot both be: an event has one place, and only a place may lie in a phrase ("deux hommes à Rennes")."""
     if role == other.role == "place":
         return True
     return option.first <= other.last and other.first <= option.last and "place" not in {role, other.role}

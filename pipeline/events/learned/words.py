@@ -20,7 +20,7 @@ from pipeline.events.view import View
 NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
 TIED = frozenset({"wins", "fires", "misses", "barred", "near", "told", "told and wins"})
-_THRESHOLD = 0.42  # an event is told where "none" has less than the rest of the probability; chosen on the training articles
+_CONSIDERED = 0.2  # of the probability of a type: what is less likely is no event, not even an unsure one
 _CLASSES = (
     "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
     "disease study"
@@ -161,14 +161,13 @@ def find_triggers(view: View, ontology: Ontology) -> list[tuple[Candidate, float
         return []
     model = loglinear.load("words")
     shares = model.probabilities([words.of(token) for token in words.words], words.vectors())
-    none = model.labels.index(NONE)
-    found = []
-    for token, row in zip(words.words, shares, strict=True):
-        if row[none] > 1 - _THRESHOLD:
-            continue
-        best = max((label for label in range(len(model.labels)) if label != none), key=lambda label: float(row[label]))
-        found.append((candidate_for(token, model.labels[best], words), float(row[best])))
-    return found
+    shares[:, model.labels.index(NONE)] = 0
+    best = shares.argmax(axis=1)
+    return [
+        (candidate_for(token, model.labels[label], words), float(share))
+        for token, label, share in zip(words.words, best, shares.max(axis=1), strict=True)
+        if share >= _CONSIDERED
+    ]
 
 
 def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
@@ -182,3 +181,9 @@ def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
     head = token.head if token.dep_ == "cop" else token
     verbal = is_verbal(token)
     return Candidate(words.ontology.open_trigger(event_type, token.lemma_.lower(), verbal=verbal), token, head)
+
+
+def because(token: Token, event_type: str, words: Words) -> str:
+    """The cues that speak most for `event_type` at `token`, with what they add to its score."""
+    cues = loglinear.load("words").reasons(words.of(token), event_type)
+    return ", ".join(f"{cue} ({gain:+.1f})" for cue, gain in cues)

@@ -301,7 +301,7 @@ def _publish_if_needed(store: _Store, config: Config, progress: Callable[[Progre
         progress(Progress("publish"))
     from pipeline.store import publish  # noqa: PLC0415 - Arrow
 
-    name = f"{int(ledger.get('serial', '0')) + 1:06d}"
+    name = snapshot.next_name(layout, ledger)
     making = layout.scratch / name
     summary = publish.write_tables(publish.Rows(layout, ledger), making, config.formats)
     making.rename(layout.snapshots / name)

@@ -99,6 +99,8 @@ class _File:
     before: Stamp
     segments: list[tuple[int, list[tuple[int, int]]]] = field(default_factory=list)
     failed: bool = False
+    lost: str = ""  # why it is not even opened
+    again: bool = False  # what is wrong with it may be right at the next run
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ class _Tally:
 
 
 def _process(worker: Worker, shard: Shard, beat: Beat, writer: PartWriter) -> Manifest:
-    files = [_File(path, stamp(worker.corpus / path)) for path in shard.paths]
+    files = [_opened(worker, shard, path, beat) for path in shard.paths]
     tally = _Tally()
     for batch in _batches(worker, shard, files, beat):
         results = _extract(worker, shard, files, batch, beat)
@@ -120,7 +122,8 @@ def _process(worker: Worker, shard: Shard, beat: Beat, writer: PartWriter) -> Ma
     return {
         "part": {"name": part.name, "bytes": part.bytes, "layout": part.layout},
         "files": [
-            {"path": file.path, "stamp": astuple(file.before), "segments": file.segments, "failed": file.failed} for file in files
+            {"path": file.path, "stamp": astuple(_stamp_kept(file)), "segments": file.segments, "failed": file.failed}
+            for file in files
         ],
         "articles": tally.articles,
         "failures": tally.failures,
@@ -139,8 +142,23 @@ def stamp(path: Path) -> Stamp:
         return UNREADABLE_STAMP
 
 
+def _opened(worker: Worker, shard: Shard, path: str, beat: Beat) -> _File:
+    """A file that is read once through; one that cost a worker its life at that (a pipe, a drive that is gone) is left alone."""
+    if reason := next((skip.reason for skip in shard.skips if (skip.path, skip.doing) == (path, "open")), ""):
+        return _File(path, UNREADABLE_STAMP, lost=f"while opening: {reason}", again=True)
+    beat(path, 0, "open")
+    before = stamp(worker.corpus / path)
+    return _File(path, before, again=before == UNREADABLE_STAMP)
+
+
+def _stamp_kept(file: _File) -> Stamp:
+    return UNREADABLE_STAMP if file.again else file.before
+
+
 def _changed(worker: Worker, file: _File) -> bool:
     """Whether the file is another one than when we began; then what was read is let go of."""
+    if file.again:
+        return False
     try:
         status = (worker.corpus / file.path).stat()
         now = (status.st_size, status.st_mtime_ns)
@@ -148,7 +166,7 @@ def _changed(worker: Worker, file: _File) -> bool:
         now = (-1, -1)
     if now == (file.before.size, file.before.mtime_ns):
         return False
-    file.before = UNREADABLE_STAMP
+    file.again = True
     file.segments.clear()
     return True
 
@@ -170,6 +188,9 @@ def _batches(worker: Worker, shard: Shard, files: Sequence[_File], beat: Beat) -
 def _items(worker: Worker, shard: Shard, files: Sequence[_File], beat: Beat) -> Iterator[Item]:
     unreachable = {(skip.path, skip.record): skip.reason for skip in shard.skips if skip.doing == "read"}
     for i, file in enumerate(files):
+        if file.lost:
+            yield i, 0, Failure(file.path, "engine", file.lost)
+            continue
         records = iter(ingest.read(worker.corpus / file.path, worker.corpus, any_language=worker.config.any_language))
         n = 0
         while True:
@@ -251,6 +272,7 @@ def _write_chunk(
         for result in group:
             failed = isinstance(result, Failure)
             files[i].failed |= failed
+            files[i].again |= isinstance(result, Failure) and result.error.startswith(ingest.CANNOT_BE_READ)
             tally.failures += failed
             tally.articles += not failed
             for name, added in _rows(worker, result).items():

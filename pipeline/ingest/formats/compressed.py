@@ -18,13 +18,10 @@ from pathlib import Path
 from typing import IO, cast
 
 from pipeline.errors import ReadError
-from pipeline.ingest import formats
+from pipeline.ingest import formats, limits
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".gz", ".bz2", ".zip")
-MAX_RATIO = 200  # text packs 3 to 20 times smaller
-ALLOWED_BYTES = 64 << 20  # may be unpacked whatever the ratio
-_CHUNK = 1 << 20
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile, RuntimeError, NotImplementedError)
 
 
@@ -47,7 +44,7 @@ def read(path: Path) -> Iterator[Raw | Broken]:
         yield from _read_zip(path)
         return
     inner = path.name.rpartition(".")[0]
-    with _damage_reported(), _opened(path) as packed, _unpacked(packed, inner, path.stat().st_size) as file:
+    with _damage_reported(), _opened(path) as packed, _unpacked(packed, inner, limits.unpacking(path.stat().st_size)) as file:
         yield from formats.read(file)
 
 
@@ -58,11 +55,12 @@ def _opened(path: Path) -> IO[bytes]:
 
 def _read_zip(path: Path) -> Iterator[Raw | Broken]:
     number = 0
+    total = limits.unpacking(path.stat().st_size)  # whatever the directory of the archive says: entries may overlap
     with _damage_reported(), zipfile.ZipFile(path) as archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
             if not _wanted(member):
                 continue
-            for record in _member(archive, member):
+            for record in _member(archive, member, total):
                 number += 1
                 yield replace(record, number=number)
     if not number:
@@ -75,14 +73,16 @@ def _wanted(member: zipfile.ZipInfo) -> bool:
     return not member.is_dir() and not hidden and formats.suffix_of(parts[-1]) not in SUFFIXES and formats.readable(parts[-1])
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Raw | Broken]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, total: limits.Meter) -> Iterator[Raw | Broken]:
     """The records of one member; one that cannot be read does not cost the others."""
     try:
-        with archive.open(member) as packed, _unpacked(packed, member.filename, member.compress_size) as file:
+        own = limits.unpacking(member.compress_size)
+        with archive.open(member) as packed, _unpacked(packed, member.filename, own, total) as file:
             for record in formats.read(file):
                 yield replace(record, member=member.filename) if isinstance(record, Raw) else _at(member, record.reason)
     except ReadError as error:
         yield _at(member, str(error))
+        total.take(0)  # once the whole archive has unpacked to too much, nothing more of it is read
     except _DAMAGED as error:
         yield _at(member, f"damaged or encrypted: {error}")
 
@@ -100,16 +100,9 @@ def _damage_reported() -> Iterator[None]:
 
 
 @contextmanager
-def _unpacked(packed: IO[bytes], name: str, packed_size: int) -> Iterator[Path]:
+def _unpacked(packed: IO[bytes], name: str, *meters: limits.Meter) -> Iterator[Path]:
     """A temporary file with the content of `packed` and the suffix of `name`."""
-    limit = max(ALLOWED_BYTES, MAX_RATIO * packed_size)
     with tempfile.TemporaryDirectory(prefix="ephemeride-") as folder:
         path = Path(folder) / f"member{formats.suffix_of(name)}"
-        written = 0
-        with path.open("wb") as file:
-            while chunk := packed.read(_CHUNK):
-                written += len(chunk)
-                if written > limit:
-                    raise ReadError(f"unpacks to more than {limit >> 20} MB, {MAX_RATIO} times its size: no text does that")
-                file.write(chunk)
+        limits.unpack(packed, path, *meters)
         yield path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -11,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields, stamps
+from pipeline.ingest import fields, limits, stamps
 from pipeline.ingest.decode import decode
 from pipeline.ingest.raw import Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".html", ".htm", ".xhtml")
-MAX_BYTES = 32 << 20
 INSTALL = "python -m pip install 'ephemeride[html]'"
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+# Python's own: one takes time that grows with the square of the length, the others give what no page holds.
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
 _CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*(?:modif|updat)[^<>]*>|<script\b[^<>]*ld\+json[^<]*</script>", re.IGNORECASE)
 _META_DATES = (
     *(
@@ -42,13 +45,7 @@ def read(path: Path) -> Iterator[Raw]:
         OSError: the file cannot be opened or read.
     """
     extract = _trafilatura()
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if not data.strip():
-        raise ReadError("empty file")
-    if len(data) > MAX_BYTES:
-        raise ReadError(f"larger than {MAX_BYTES >> 20} MB, too long for a page")
-    page = _decoded(data)
+    page = _decoded(limits.whole(path, advice=", too long for a page"))
     found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
     if found is None or not (found.text or "").strip():
         raise ReadError("no article found in the page")
@@ -82,11 +79,10 @@ def _decoded(data: bytes) -> str:
     """The page in the encoding that it declares if that fits, else in the one that its bytes show."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode("ascii").lower()
-        try:
-            return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "latin-1") else name)
-        except (UnicodeDecodeError, LookupError):
-            pass
+        with contextlib.suppress(UnicodeError, LookupError):
+            name = codecs.lookup(declared[1].decode("ascii")).name
+            if name not in _NO_CHARSETS:
+                return data.decode("cp1252" if name == "iso8859-1" else name)
     return decode(data).text
 
 

@@ -1,13 +1,36 @@
-"""The command line with the stand-in worker, as a process to be killed: ``python -m tests.faults.driver CORPUS --out DIR``."""
+"""The command line with the stand-in worker, as a process to be killed: ``python -m tests.faults.driver CORPUS --out DIR``.
+
+With ``KILL_AT=n`` in the environment it kills itself, as kill -9 does, just before its nth operation on the files of the store
+(opening, renaming, linking, removing); with ``KILL_AT=0`` it says at the end how many there were. This reaches the
+moments between two operations that no clock ever hits.
+"""
 
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
 
 from pipeline.cli import main
 from pipeline.store import fingerprint
 from tests.faults import standin
+
+OPERATIONS = frozenset({"open", "os.rename", "os.symlink", "os.link", "os.remove", "os.rmdir", "os.mkdir", "sqlite3.connect"})
+
+
+class _Killer:
+    """An audit hook. A class because it counts."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.seen = at, 0
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event in OPERATIONS and any(".store" in os.fspath(part) for part in arguments if isinstance(part, str | os.PathLike)):
+            self.seen += 1
+            if self.seen == self.at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
 
 if __name__ == "__main__":
     # A source file saved while tests run would have every article processed again, as it should.
@@ -15,4 +38,9 @@ if __name__ == "__main__":
     run = importlib.import_module("pipeline.run")
     run.WORKER = standin.FACTORY
     standin.stand_in_for_ingest()
-    sys.exit(main())
+    killer = _Killer(int(os.environ.get("KILL_AT", "-1")))
+    sys.addaudithook(killer)
+    code = main()
+    if killer.at == 0:
+        print(f"operations: {killer.seen}")
+    sys.exit(code)

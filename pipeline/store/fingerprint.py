@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pipeline.config import EXTRACTION_OPTIONS, Config
+from pipeline.ingest import formats
 from pipeline.store.layout import content_hash
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,11 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 EXTRACTION_CODE = ("",)
 NOT_EXTRACTION = (
     *("__init__.py", "__main__.py", "cli.py", "components.py", "config.py", "errors.py", "evaluate.py", "run.py"),
-    *("engines", "events/stories.py", "report", "store", "training"),
+    *("engines", "events/stories.py", "explain.py", "ingest/formats", "report", "store", "training"),
 )
+FORMATS_CODE = "ingest/formats"  # each file depends on the code of its own format
 PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
 LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy")
-# Libraries that ingest can do without: installing one gives the files that failed another chance.
+# Libraries that ingest can do without: what a format that does not name its `LIBRARIES` may use.
 EXTRAS = (
     *("trafilatura", "htmldate", "feedparser", "fastwarc", "openpyxl", "python-docx", "pypdf", "pymupdf", "pdfminer.six"),
     *("zstandard", "lxml", "defusedxml", "python-calamine", "ijson"),
@@ -40,9 +43,28 @@ def publication(config: Config) -> str:
     return _digest([*_hashes(PUBLICATION_CODE), ("formats", config.formats)])
 
 
-def extras() -> str:
-    """Changes when an optional library comes or goes."""
-    return _digest(_versions(EXTRAS))
+def readers() -> dict[str, str]:
+    """What changes, for each suffix, when its files may be read otherwise: code and libraries of the format.
+
+    The code is the format's own and that of the formats that it hands on to; an archive hands on to all of them. A format
+    names its libraries in `LIBRARIES`; one that does not may use any.
+    """
+    found = {suffix: vars(module) for suffix, module in formats.by_suffix().items()}
+    return {suffix: _digest([*_hashes(reader_code(names)), *_versions(_libraries(names))]) for suffix, names in found.items()}
+
+
+def reader_code(names: Mapping[str, Any]) -> list[str]:
+    """The files that a format module with these names depends on."""
+    modules = {names["__name__"], *(value.__name__ for value in names.values() if isinstance(value, ModuleType))}
+    if formats.__name__ in modules:
+        return [FORMATS_CODE]
+    used = sorted(module for module in modules if module.startswith(f"{formats.__name__}."))
+    return [f"{FORMATS_CODE}/{module.rpartition('.')[2]}.py" for module in used]
+
+
+def _libraries(names: Mapping[str, Any]) -> Iterable[str]:
+    libraries: Iterable[str] = names.get("LIBRARIES", EXTRAS)
+    return libraries
 
 
 def _digest(facts: Iterable[tuple[str, Any]]) -> str:

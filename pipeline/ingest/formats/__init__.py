@@ -2,7 +2,8 @@
 
 A module names the suffixes that it reads in `SUFFIXES` and has ``read(path)``, which yields a `Raw` per record, a `Broken` for
 a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the suffix
-does not decide alone. Importing it must be cheap: heavy libraries are imported inside `read`.
+does not decide alone, and names in `LIBRARIES` the libraries beyond Python's own that it uses: another version of one of them
+has its files read again. Importing it must be cheap: heavy libraries are imported inside `read`.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from pipeline.ingest.raw import Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".html", ".htm", ".xhtml")
+LIBRARIES = ("trafilatura", "htmldate", "lxml")
 INSTALL = "python -m pip install 'ephemeride[html]'"
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # Python's own: one takes time that grows with the square of the length, the others give what no page holds.

@@ -13,6 +13,7 @@ from pipeline.ingest.formats import json_lines
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".json",)
+LIBRARIES = ()
 LISTS = ("articles", "items", "results", "data", "documents", "docs", "records", "entries", "hits", "news")
 
 

@@ -13,6 +13,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".jsonl", ".ndjson")
+LIBRARIES = ()
 
 
 def read(path: Path) -> Iterator[Raw | Broken]:

@@ -10,6 +10,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.raw import Raw
 
 SUFFIXES = (".txt", ".text", ".md")
+LIBRARIES = ()
 
 
 def read(path: Path) -> Iterator[Raw]:

@@ -13,6 +13,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".csv", ".tsv")
+LIBRARIES = ()
 _SAMPLE_BYTES = 1 << 18
 _DELIMITERS = ",;\t|"
 

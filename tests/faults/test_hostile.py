@@ -1,0 +1,297 @@
+"""Input made to do harm: bombs, paths out of archives, entities, endless lines, deep nesting, odd characters, formulas, escapes."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import json
+import socket
+import subprocess
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline import cli, ingest
+from pipeline.ingest import limits
+from pipeline.records import Article, Failure
+from pipeline.run import load
+from tests.faults.test_kill import finish
+from tests.store.helpers import PYTHON, ROOT, article, fill
+
+STORY = "Le conseil municipal a adopté lundi soir le budget de la ville, malgré l’opposition de plusieurs élus."
+GIGABYTE = 1 << 30
+APART = """
+import json, resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+from pipeline import ingest
+path = Path(sys.argv[1])
+found = [[type(r).__name__, getattr(r, "error", "") or len(r.text)] for r in ingest.read(path, path.parent)]
+print(json.dumps(found))
+"""
+
+
+def read(root: Path, name: str, data: bytes) -> list[Article | Failure]:
+    path = root / name
+    path.write_bytes(data)
+    return list(ingest.read(path, root))
+
+
+def read_apart(path: Path, *, memory: int = 2 * GIGABYTE) -> list[tuple[str, str]]:
+    """What reading gives in a process that may not use more than `memory`: what is not refused in time is a MemoryError."""
+    result = subprocess.run(
+        [PYTHON, "-c", APART, str(path), str(memory)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={"OPENBLAS_NUM_THREADS": "1", "PATH": ""},
+    )
+    assert result.returncode == 0, result.stderr
+    return [(kind, str(what)) for kind, what in json.loads(result.stdout)]
+
+
+# Archives
+
+
+@pytest.mark.parametrize(("suffix", "opener"), [("gz", gzip.open), ("bz2", bz2.open)])
+def test_a_compressed_bomb_is_refused(tmp_path: Path, suffix: str, opener: object) -> None:
+    path = tmp_path / f"bomb.txt.{suffix}"
+    with opener(path, "wb") as file:  # type: ignore[operator]
+        for _ in range(80):
+            file.write(bytes(1 << 20))
+    assert path.stat().st_size < 1 << 20
+    ((kind, error),) = read_apart(path)
+    assert kind == "Failure"
+    assert "unpacks to more than 64 MB" in error
+
+
+def test_a_zip_bomb_of_many_small_ones_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No member is too large, all together are; what came before is kept, and it ends there."""
+    monkeypatch.setattr(limits, "ALLOWED_UNPACKED", 4 << 20)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("0.txt", STORY)
+        for number in range(1, 50):
+            archive.writestr(f"{number:02}.txt", b" " * (1 << 20))
+    records = list(ingest.read(tmp_path / "a.zip", tmp_path))
+    assert isinstance(records[0], Article)
+    assert len(records) < 20
+    assert "200 times its size: no text does that" in getattr(records[-1], "error", "")
+
+
+def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("x.txt", STORY)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
+        archive.write(inner, "inner.zip")
+        archive.writestr("x.txt.gz", gzip.compress(STORY.encode()))
+        archive.writestr("y.txt", STORY)
+    (record,) = ingest.read(tmp_path / "outer.zip", tmp_path)
+    assert isinstance(record, Article)
+
+
+@pytest.mark.parametrize("name", ["../../escaped.txt", "/tmp/escaped-ephemeride.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"])
+def test_no_path_leads_out_of_an_archive(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "deep" / "corpus"
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr(name, f"{STORY} escaped")
+        link = zipfile.ZipInfo("link.txt")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    records = list(ingest.read(folder / "a.zip", folder))
+    assert [record for record in records if isinstance(record, Article) and "root:" in record.text] == []
+    assert any(isinstance(record, Article) for record in records)
+    assert [path for path in tmp_path.rglob("*") if "escaped" in path.name] == []
+    assert not Path("/tmp/escaped-ephemeride.txt").exists()
+
+
+# Markup
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, list[object]]]:
+    """A port of this machine, and the callers that it had."""
+    callers: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def wait() -> None:
+            while True:
+                try:
+                    connection, address = server.accept()
+                except OSError:
+                    return
+                callers.append(address)
+                connection.close()
+
+        threading.Thread(target=wait, daemon=True).start()
+        yield server.getsockname()[1], callers
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def _laughs() -> str:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<!DOCTYPE html [<!ENTITY l0 "haha">{entities}]>'
+
+
+MARKUP = [suffix for suffix in ingest.SUFFIXES if suffix not in (".gz", ".bz2", ".zip")]
+
+
+@pytest.mark.parametrize("suffix", MARKUP)
+def test_entities_are_neither_blown_up_nor_fetched(tmp_path: Path, suffix: str, listener: tuple[int, list[object]]) -> None:
+    """Billion laughs and external entities in every format, those to come included."""
+    port, callers = listener
+    (tmp_path / "secret.txt").write_text("Le secret est xyzzy.", encoding="utf-8")
+    body = f"<html><head><title>Un budget &l11;</title></head><body><article><p>{STORY} &l11; &x; &y;</p></article></body></html>"
+    outside = f'<!ENTITY x SYSTEM "file://{tmp_path}/secret.txt"><!ENTITY y SYSTEM "http://127.0.0.1:{port}/"><!ENTITY % z SYSTEM "http://127.0.0.1:{port}/">%z;'
+    header = f'<?xml version="1.0" encoding="utf-8"?>{_laughs().replace("]>", outside + "]>")}'
+    (tmp_path / f"a{suffix}").write_text(f"{header}{body}", encoding="utf-8")
+    for kind, what in read_apart(tmp_path / f"a{suffix}"):
+        assert kind == "Failure" or int(what) < 10_000
+    records = list(ingest.read(tmp_path / f"a{suffix}", tmp_path))
+    assert "xyzzy" not in repr(records)
+    assert callers == []
+
+
+def test_a_page_cannot_choose_a_codec_that_never_ends(tmp_path: Path) -> None:
+    for name in ("punycode", "unicode_escape", "idna", "zlib", "rot13", "utf-7"):
+        page = f'<html><head><meta charset="{name}"></head><body><p>{STORY} {STORY} \\u0041 +AGE-</p></body></html>'
+        (record,) = read(tmp_path, "a.html", page.encode())
+        assert isinstance(record, Article), record
+        assert "\\u0041 +AGE-" in record.text
+
+
+# Size and depth
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "error"),
+    [
+        ("a.txt", b"", "larger than 32 MB, too long for one article"),
+        ("a.html", b"<html><p>", "larger than 32 MB, too long for a page"),
+        ("a.jsonl", b'{"text": "', "a line longer than 32 MB"),
+        ("a.csv", b"text\n", "a row is larger than 32 MB"),
+        ("b.csv", b"text,", "a row is larger than 32 MB"),
+        ("c.csv", b'text\n"', "a row is larger than 32 MB"),
+        ("a.json", b'{"text": "', "not valid JSON"),
+    ],
+)
+def test_a_line_of_a_hundred_megabytes(tmp_path: Path, name: str, start: bytes, error: str) -> None:
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(start)
+        for _ in range(100):
+            file.write(b"a, " * (1 << 18) + b"a" * (1 << 18))
+    records = read_apart(path)
+    assert all(kind == "Failure" for kind, _ in records)
+    assert error in records[0][1]
+
+
+def test_a_row_that_never_ends(tmp_path: Path) -> None:
+    """Short cells of two lines each: no cell and no line is too long, the row is."""
+    path = tmp_path / "a.csv"
+    with path.open("wb") as file:
+        file.write(b'text,title\n"a')
+        for _ in range(60):
+            file.write(b'\n","a' * (1 << 18))
+    ((kind, error),) = read_apart(path)
+    assert kind == "Failure"
+    assert "a row is larger than 32 MB. Is a quotation mark left open?" in error
+
+
+def test_more_characters_than_the_model_takes(tmp_path: Path) -> None:
+    long = "Le maire a parlé. " * 60_000
+    for name, data in (("a.txt", long), ("a.json", json.dumps({"title": long, "text": STORY}))):
+        (failure,) = read(tmp_path, name, data.encode())
+        assert isinstance(failure, Failure)
+        assert "too long for one article" in failure.error
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", b"[" * 1_000_000),
+        ("b.json", b'{"text": ' * 1_000_000),
+        ("c.json", b'{"text": "' + STORY.encode() + b'", "x": ' + b"[" * 900 + b"]" * 900 + b"}"),
+        ("a.jsonl", b"[" * 1_000_000 + b"\n" + b'{"a":' * 100_000),
+        ("a.html", b"<div>" * 200_000 + STORY.encode()),
+        ("b.html", b"<html><body><p>" + STORY.encode() + b'<script type="application/ld+json">' + b"[" * 1_000_000),
+    ],
+)
+def test_deep_nesting(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    for kind, what in read_apart(path):
+        assert kind == "Article" or "RecursionError" not in what, what
+
+
+# Characters, all the way to the tables
+
+ODD = {
+    "nul": "\0",
+    "escape": "\x1b[31m\x1b]0;titre\x07",
+    "bell": "\a\b\x7f\x85",
+    "override": "\u202egnineve\u202c\u2066",
+    "surrogate": "\ud800 \udfff",
+    "separators": "\u2028\u2029\ufeff\u200b",
+    "combining": "e" + "\u0301" * 500,
+    "plane": "😀\U0010ffff\ufffe",
+}
+FORMULAS = ("=HYPERLINK(\"http://evil.example\",\"cliquez\")", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "\t=1", "'=1", "＝1+1")
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """The tables of articles full of odd characters and formulas, made by real processes; and what was printed."""
+    folder = tmp_path_factory.mktemp("odd")
+    corpus, out = folder / "corpus", folder / "out"
+    fill(corpus, range(2))
+    for name, what in ODD.items():
+        record = {"title": f"{what} {name}", "text": article(1, extra=what), "author": what, "url": what}
+        (corpus / f"{name}.json").write_text(json.dumps(record), encoding="ascii")
+        (corpus / f"{name}.txt").write_bytes(article(2, extra=what).encode("utf-8", "surrogatepass"))
+    for number, formula in enumerate(FORMULAS):
+        record = {"title": formula, "text": f"{formula}\n{article(3)}", "author": formula, "tags": [formula]}
+        (corpus / f"formula{number}.json").write_text(json.dumps(record), encoding="ascii")
+        (corpus / f"{formula.replace('/', '')[:20]}.txt").write_text(article(4), encoding="utf-8")
+    (corpus / "bad\x1b[31m\u202ename.txt").write_bytes(b"")
+    return corpus, out, finish(corpus, out)
+
+
+def test_odd_characters_reach_the_tables(odd: tuple[Path, Path, str]) -> None:
+    _, out, _ = odd
+    tables, from_csv = load(out), load(out, format="csv")
+    assert len(tables.articles) == 2 + 2 * len(ODD) + 2 * len(FORMULAS)
+    for name in tables:
+        pd.testing.assert_frame_equal(from_csv[name], tables[name])
+    by_source = tables.articles.set_index("source").text
+    for name, what in ODD.items():
+        assert what.encode("utf-16", "surrogatepass").decode("utf-16", "replace") in by_source[f"{name}.json"] or name == "surrogate"
+    joined = tables.mentions.merge(tables.articles[["article_id", "text"]], on="article_id", suffixes=("", "_article"))
+    assert len(joined)
+    assert all(row.text_article[row.start_char : row.end_char] == row.text for row in joined.itertuples())
+
+
+def test_no_cell_of_a_run_is_a_formula(odd: tuple[Path, Path, str]) -> None:
+    _, out, _ = odd
+    for path in out.glob("*.csv"):
+        with path.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(line.replace("\0", "") for line in file):
+                for cell in row.values():
+                    if cell.lstrip(" \v\f").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝")):
+                        assert float(cell) < 0, cell
+    assert "'=HYPERLINK(" in (out / "articles.csv").read_text(encoding="utf-8")
+
+
+def test_the_terminal_is_left_alone(odd: tuple[Path, Path, str]) -> None:
+    _, _, printed = odd
+    assert "bad\\x1b[31m\\u202ename.txt" in printed
+    assert "\x1b" not in printed
+    assert cli._shown("a\u00a0b\u202fc\né\ud800\u200b") == "a\u00a0b\u202fc\né\\ud800\\u200b"

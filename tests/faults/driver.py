@@ -1,7 +1,7 @@
 """The command line with the stand-in worker, as a process to be killed: ``python -m tests.faults.driver CORPUS --out DIR``.
 
 With ``KILL_AT=n`` in the environment it kills itself, as kill -9 does, just before its nth operation on the files of the store
-(opening, renaming, linking, removing); with ``KILL_AT=0`` it says at the end how many there were. This reaches the
+(opening, renaming, linking, removing); with ``KILL_AT=0`` it says at the end which there were. This reaches the
 moments between two operations that no clock ever hits.
 """
 
@@ -23,12 +23,16 @@ class _Killer:
     """An audit hook. A class because it counts."""
 
     def __init__(self, at: int) -> None:
-        self.at, self.seen = at, 0
+        self.at = at
+        self.seen: list[str] = []
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
-        if event in OPERATIONS and any(".store" in os.fspath(part) for part in arguments if isinstance(part, str | os.PathLike)):
-            self.seen += 1
-            if self.seen == self.at:
+        if event not in OPERATIONS:
+            return
+        paths = [os.fspath(part) for part in arguments if isinstance(part, str | os.PathLike)]
+        if any(".store" in path for path in paths):
+            self.seen.append(f"{event} {paths[-1].rpartition('/')[2]}")
+            if len(self.seen) == self.at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -43,5 +47,5 @@ if __name__ == "__main__":
     sys.addaudithook(killer)
     code = main()
     if killer.at == 0:
-        print(f"operations: {killer.seen}")
+        print("operations:", *killer.seen, sep="\n")
     sys.exit(code)

@@ -81,7 +81,7 @@ class Victim:
         began = time.monotonic()
         printed = finish(self.corpus, self.out, *self.options, kill_at=0)
         self.seconds = time.monotonic() - began
-        self.operations = int(printed.rsplit("operations: ", 1)[1])
+        self.operations = printed.rpartition("operations:\n")[2].splitlines()
 
     def _reset(self) -> None:
         shutil.rmtree(self.out, ignore_errors=True)
@@ -144,23 +144,28 @@ def _alive(pid: int) -> bool:
 
 
 def test_kill_at_any_moment(tmp_path: Path) -> None:
-    """Ten operations, spread over the run and closer together towards its end, where the tables are switched; two moments."""
+    """Operations spread over the run; between COMMIT and switch; just after the switch. And two moments by the clock."""
     victim = Victim(tmp_path, seed=1)
-    for tenth in range(10):
-        victim.kill_at_operation(1 + round((victim.operations - 1) * (1 - (1 - tenth / 9) ** 2)))
+    last = len(victim.operations)
+    switch = victim.operations.index("os.rename current") + 1
+    numbers = {1, last, switch, switch + 1, *range(last // 9, last, last // 5)}
+    for number in sorted(numbers):
+        victim.kill_at_operation(number)
     for _ in range(2):
         victim.kill_at_some_time()
-    assert victim.tally["at an operation"] == 10
+    assert victim.tally["at an operation"] == len(numbers)
+    assert victim.tally["with the tables of before"]
+    assert victim.tally["with the new tables"]
 
 
 @pytest.mark.bench
 def test_kill_at_two_hundred_points(tmp_path: Path) -> None:
     victim = Victim(tmp_path, seed=2)
-    for number in sorted(victim.dice.sample(range(1, victim.operations + 1), 130)):
+    for number in sorted(victim.dice.sample(range(1, len(victim.operations) + 1), 130)):
         victim.kill_at_operation(number)
     for _ in range(70):
         victim.kill_at_some_time()
-    print(f"{victim.operations} operations in a run; killed: {dict(victim.tally)}")
+    print(f"{len(victim.operations)} operations in a run; killed: {dict(victim.tally)}")
 
 
 def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:

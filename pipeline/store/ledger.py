@@ -118,7 +118,9 @@ class Ledger:
         """Commit a finished part."""
         with _transaction(self._db) as db:
             db.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (part.name, part.bytes, json.dumps(part.layout)))
-            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_row(part.name, file) for file in files])
+            db.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_row(part.name, file) for file in files]
+            )
             _touch(db)
 
     def parts(self) -> Iterator[PartEntry]:

@@ -21,9 +21,29 @@ with atheris.instrument_imports(include=["pipeline", "html.parser"]):
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = (
-    *('{"text": "', '"title": "', '"date": "2024-03-12"', "[[[[", '"articles": [', r"\ud800", "text,title\n", "texte;date\n", '"'),
+    *(
+        '{"text": "',
+        '"title": "',
+        '"date": "2024-03-12"',
+        "[[[[",
+        '"articles": [',
+        r"\ud800",
+        "text,title\n",
+        "texte;date\n",
+        '"',
+    ),
     *("<html><body><article><p>", '<meta charset="', '<script type="application/ld+json">', '<time datetime="', "<!--", "</"),
-    *("---\ntitle: ", "PARIS, 3 mars (AFP) -", "Publié le 12/03/2024", "\ufeff", "&#x", "&nbsp;", "\0", "\u202e", "Le maire de Lyon"),
+    *(
+        "---\ntitle: ",
+        "PARIS, 3 mars (AFP) -",
+        "Publié le 12/03/2024",
+        "\ufeff",
+        "&#x",
+        "&nbsp;",
+        "\0",
+        "\u202e",
+        "Le maire de Lyon",
+    ),
 )
 STORY = "Le maire de Lyon a annoncé lundi 11 mars que la ville avait voté son budget malgré les élus de l'opposition."
 PAGE = f'<html><head><meta charset="utf-8"><meta property="article:published_time" content="2024-03-12"></head><body><p>{STORY}'
@@ -31,7 +51,7 @@ SHAPES = (
     *(STORY, f"Titre\n\nPARIS, 3 mars (AFP) - {STORY}\n#a #b\n1709999347", f"---\ntitle: A\ndate: 2024-03-12\n---\n{STORY}"),
     *(f'{{"text": "{STORY}", "date": 1710231300}}', f'{{"articles": [{{"title": "A", "text": "<p>{STORY}</p>"}}]}}'),
     *(f'text,title\n"{STORY}",A\n', f"texte;titre\n{STORY};A\n", f"text\ttitle\n{STORY}\tA\n"),
-    *(f"{PAGE}</p></body></html>", f"{PAGE}<script type=\"application/ld+json\">{{\"datePublished\": \"2024\"}}</script>"),
+    *(f"{PAGE}</p></body></html>", f'{PAGE}<script type="application/ld+json">{{"datePublished": "2024"}}</script>'),
 )
 
 

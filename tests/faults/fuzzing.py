@@ -52,7 +52,7 @@ def read_any(data: bytes, folder: Path) -> list[Article | Failure]:
 
 
 def check_record(record: Article | Failure) -> None:
-    """What `read` promises of an article: regions in order, nothing but white space between them; of a failure: a reason foreseen."""
+    """Of an article, regions in order and nothing but white space between them; of a failure, a reason that was foreseen."""
     if isinstance(record, Failure):
         assert record.error, record
         assert not _UNEXPECTED.match(record.error), record

@@ -125,7 +125,7 @@ def _mounted(mount: str, corpus: Path, out: Path) -> subprocess.CompletedProcess
 @needs_mounts
 @pytest.mark.parametrize("room", [150, 250, 400, 700, 1000])
 def test_disk_that_is_really_full(corpus: Path, tmp_path: Path, room: int) -> None:
-    """A small disk of its own, filled up to `room` kilobytes: wherever in the run it gets full, the tables stay those of before."""
+    """A small disk with `room` kilobytes left: wherever in the run it gets full, the tables stay those of before."""
     out = tmp_path / "out"
     go(corpus, out)
     before = table_bytes(out)
@@ -216,7 +216,7 @@ def test_second_process_is_refused(corpus: Path, tmp_path: Path) -> None:
     fill(corpus, range(20, 60), extra="LENT")
     out = tmp_path / "out"
     first = start(corpus, out, "--jobs", "1")
-    wait_for(lambda: (out / ".store" / "ledger.sqlite").exists())
+    wait_for((out / ".store" / "ledger.sqlite").exists)
     second = start(corpus, out)
     _, complaints = second.communicate(timeout=30)
     assert second.returncode == 5
@@ -303,7 +303,11 @@ def test_folder_that_is_rewritten_all_the_time(corpus: Path, tmp_path: Path) -> 
         stop.set()
         thread.join()
     assert process.returncode == 0, complaints.decode()
-    assert set(load(out).failures.error) <= {CHANGED, *(f"cannot be read: {os.strerror(code)}" for code in (errno.ENOENT,)), "empty file"}
+    assert set(load(out).failures.error) <= {
+        CHANGED,
+        *(f"cannot be read: {os.strerror(code)}" for code in (errno.ENOENT,)),
+        "empty file",
+    }
     go(corpus, out)
     assert load(out).articles.set_index("source").text.to_dict() == {
         path.relative_to(corpus).as_posix(): path.read_text(encoding="utf-8") for path in corpus.rglob("*.txt")

@@ -1,4 +1,4 @@
-"""Input made to do harm: bombs, paths out of archives, entities, endless lines, deep nesting, odd characters, formulas, escapes."""
+"""Input made to do harm: bombs, paths out of archives, entities, endless lines, nesting, odd characters, formulas, escapes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
     assert isinstance(record, Article)
 
 
-@pytest.mark.parametrize("name", ["../../escaped.txt", "/tmp/escaped-ephemeride.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"])
+@pytest.mark.parametrize(
+    "name", ["../../escaped.txt", "/tmp/escaped-ephemeride.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"]
+)
 def test_no_path_leads_out_of_an_archive(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "deep" / "corpus"
     folder.mkdir(parents=True)
@@ -244,7 +246,7 @@ ODD = {
     "combining": "e" + "\u0301" * 500,
     "plane": "😀\U0010ffff\ufffe",
 }
-FORMULAS = ("=HYPERLINK(\"http://evil.example\",\"cliquez\")", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "\t=1", "'=1", "＝1+1")
+FORMULAS = ('=HYPERLINK("http://evil.example","cliquez")', "+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "\t=1", "'=1", "＝1+1")
 
 
 @pytest.fixture(scope="module")
@@ -273,7 +275,9 @@ def test_odd_characters_reach_the_tables(odd: tuple[Path, Path, str]) -> None:
         pd.testing.assert_frame_equal(from_csv[name], tables[name])
     by_source = tables.articles.set_index("source").text
     for name, what in ODD.items():
-        assert what.encode("utf-16", "surrogatepass").decode("utf-16", "replace") in by_source[f"{name}.json"] or name == "surrogate"
+        assert (
+            what.encode("utf-16", "surrogatepass").decode("utf-16", "replace") in by_source[f"{name}.json"] or name == "surrogate"
+        )
     joined = tables.mentions.merge(tables.articles[["article_id", "text"]], on="article_id", suffixes=("", "_article"))
     assert len(joined)
     assert all(row.text_article[row.start_char : row.end_char] == row.text for row in joined.itertuples())

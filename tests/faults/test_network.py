@@ -117,9 +117,15 @@ def forbidden(source: str) -> list[str]:
             call = node.func
             if isinstance(call, ast.Name) and call.id in RUNNERS:
                 found.append(f"{call.id}()")
-            if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and (call.value.id, call.attr) in UNSAFE_CALLS:
+            if (
+                isinstance(call, ast.Attribute)
+                and isinstance(call.value, ast.Name)
+                and (call.value.id, call.attr) in UNSAFE_CALLS
+            ):
                 found.append(f"{call.value.id}.{call.attr}()")
-            if any(word.arg in ("shell", "allow_pickle") and getattr(word.value, "value", None) is True for word in node.keywords):
+            if any(
+                word.arg in ("shell", "allow_pickle") and getattr(word.value, "value", None) is True for word in node.keywords
+            ):
                 found.append("shell or allow_pickle")
     return found
 

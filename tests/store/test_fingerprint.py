@@ -46,8 +46,14 @@ HTML, CONTAINERS = {".html", ".htm", ".xhtml"}, {".gz", ".bz2", ".zip"}
 @pytest.mark.parametrize(
     ("file", "changed"),
     [
-        *((file, {"extraction"}) for file in ("dates/grammar.py", "events/status.py", "nlp.py", "ingest/decode.py", "records.py")),
-        *((file, {"extraction"}) for file in ("data/dates/*.toml", "data/ontology/*.toml", "data/status.toml", "data/ner/*.toml")),
+        *(
+            (file, {"extraction"})
+            for file in ("dates/grammar.py", "events/status.py", "nlp.py", "ingest/decode.py", "records.py")
+        ),
+        *(
+            (file, {"extraction"})
+            for file in ("data/dates/*.toml", "data/ontology/*.toml", "data/status.toml", "data/ner/*.toml")
+        ),
         ("schema.py", {"extraction", "publication"}),
         *((file, {"publication"}) for file in ("store/publish.py", "store/csvfile.py", "events/stories.py")),
         *((file, set()) for file in ("cli.py", "run.py", "explain.py", "engines/local.py", "store/ledger.py", "data/ner/*.md")),

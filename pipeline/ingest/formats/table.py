@@ -26,7 +26,9 @@ def read(path: Path) -> Iterator[Raw | Broken]:
         OSError: it cannot be opened or read.
     """
     encoding, marks = _encoding(path)
-    csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_RECORD))  # the limit of the csv module is the process's; it only rises
+    csv.field_size_limit(
+        max(csv.field_size_limit(), limits.MAX_RECORD)
+    )  # the limit of the csv module is the process's; it only rises
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         file.read(marks)
         meter = limits.Meter("a row is larger", limits.MAX_RECORD, ". Is a quotation mark left open?")

@@ -38,12 +38,25 @@ class _Extractor(HTMLParser):
             self.pieces.append("\n")
 
 
+def _closed(text: str) -> str:
+    """`text` without comments, and with what opens but never closes spelt out: Python's parser looks for every such end anew, in
+    time that grows with the square of the length."""
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[at:start])
+        at = end + len("-->")
+    rest = text[at:].replace("<!--", "&lt;!--")
+    last = rest.rfind(">") + 1
+    return "".join([*pieces, rest[:last], rest[last:].replace("<", "&lt;")])
+
+
 def plain(text: str) -> str:
     """`text` as it is or, if it is HTML, its words with a blank line between paragraphs."""
     if not _TAGS.search(text):
         return text
     extractor = _Extractor()
-    extractor.feed(text)
+    extractor.feed(_closed(text))
     extractor.close()
     lines = "".join(extractor.pieces).split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip(" ") for line in lines)).strip()

@@ -267,6 +267,13 @@ PROTECTIONS = [
         "    except ZeroDivisionError:",
     ),
     _p(
+        "markup that never closes",
+        f"{HOSTILE}what_opens_and_never_closes",
+        "ingest/markup.py",
+        "extractor.feed(_closed(text))",
+        "extractor.feed(text)",
+    ),
+    _p(
         "too long for the model",
         f"{HOSTILE}more_characters_than_the_model_takes",
         "ingest/__init__.py",

@@ -29,6 +29,7 @@ APART = """
 import json, resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from pipeline import ingest
 path = Path(sys.argv[1])
 found = [[type(r).__name__, getattr(r, "error", "") or len(r.text)] for r in ingest.read(path, path.parent)]
@@ -43,7 +44,8 @@ def read(root: Path, name: str, data: bytes) -> list[Article | Failure]:
 
 
 def read_apart(path: Path, *, memory: int = 2 * GIGABYTE) -> list[tuple[str, str]]:
-    """What reading gives in a process that may not use more than `memory`: what is not refused in time is a MemoryError."""
+    """What reading gives in a process that may not use more than `memory` and a minute of computing: what is not refused in time
+    is a MemoryError, what takes time that grows with the square of its length is killed."""
     result = subprocess.run(
         [PYTHON, "-c", APART, str(path), str(memory)],
         cwd=ROOT,
@@ -232,6 +234,14 @@ def test_deep_nesting(tmp_path: Path, name: str, data: bytes) -> None:
     path.write_bytes(data)
     for kind, what in read_apart(path):
         assert kind == "Article" or "RecursionError" not in what, what
+
+
+@pytest.mark.parametrize("mark", ["<!--", "<!-- >", "</", "<a ", "&#", "<![CDATA[", "<?", "<p title='", "\n \n", "« "])
+@pytest.mark.parametrize("name", ["a.json", "a.html", "a.txt"])
+def test_what_opens_and_never_closes(tmp_path: Path, name: str, mark: str) -> None:
+    text = f"<p>{STORY}</p>{mark * (700_000 // len(mark))}"
+    (tmp_path / name).write_text(json.dumps({"text": text}) if name == "a.json" else text, encoding="utf-8")
+    assert read_apart(tmp_path / name)
 
 
 # Characters, all the way to the tables

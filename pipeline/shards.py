@@ -261,30 +261,53 @@ def _describe(error: Exception) -> str:
 # Writing
 
 
-def _write_chunk(
-    worker: Worker, files: Sequence[_File], done: Sequence[tuple[Item, Result]], writer: PartWriter, tally: _Tally
-) -> None:
+Done = Sequence[tuple[Item, Result]]
+Spans = dict[int, list[tuple[int, int]]]
+
+
+def _write_chunk(worker: Worker, files: Sequence[_File], done: Done, writer: PartWriter, tally: _Tally) -> None:
     """Append the rows of what is `done` to the part and note for every file which rows are its own."""
-    rows: dict[str, list[schema.Row]] = {name: [] for name in schema.PART_TABLES}
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for i, group in _by_file(done):
-        before = [len(rows[name]) for name in schema.PART_TABLES]
-        for result in group:
-            failed = isinstance(result, Failure)
-            files[i].failed |= failed
-            files[i].again |= isinstance(result, Failure) and result.error.startswith(ingest.CANNOT_BE_READ)
-            tally.failures += failed
-            tally.articles += not failed
-            for name, added in _rows(worker, result).items():
-                rows[name].extend(added)
-        spans[i] = [(first, len(rows[name]) - first) for first, name in zip(before, schema.PART_TABLES, strict=True)]
-    tables = {name: schema.build(schema.TABLES[name], found) for name, found in rows.items()}
+    try:
+        tables, spans = _tables(worker, done)
+    except Exception:  # the boundary around one article, once more: its rows
+        LOG.warning("rows that no table holds; looking for the article", exc_info=True)
+        done = [(item, _storable(worker, item, result)) for item, result in done]
+        tables, spans = _tables(worker, done)
+    for (i, *_), result in done:
+        failed = isinstance(result, Failure)
+        files[i].failed |= failed
+        files[i].again |= isinstance(result, Failure) and result.error.startswith(ingest.CANNOT_BE_READ)
+        tally.failures += failed
+        tally.articles += not failed
     for name, table in tables.items():
         for problem in schema.check(schema.TABLES[name], table):
             LOG.warning("%s", problem)
     chunk = writer.add(tables)
     for i, span in spans.items():
         files[i].segments.append((chunk, span))
+
+
+def _tables(worker: Worker, done: Done) -> tuple[dict[str, Any], Spans]:
+    """The rows of what is done, and which of them belong to which file."""
+    rows: dict[str, list[schema.Row]] = {name: [] for name in schema.PART_TABLES}
+    spans: Spans = {}
+    for i, group in _by_file(done):
+        before = [len(rows[name]) for name in schema.PART_TABLES]
+        for result in group:
+            for name, added in _rows(worker, result).items():
+                rows[name].extend(added)
+        spans[i] = [(first, len(rows[name]) - first) for first, name in zip(before, schema.PART_TABLES, strict=True)]
+    return {name: schema.build(schema.TABLES[name], found) for name, found in rows.items()}, spans
+
+
+def _storable(worker: Worker, item: Item, result: Result) -> Result:
+    """`result`, or why no table holds it."""
+    try:
+        _tables(worker, [(item, result)])
+    except Exception as error:
+        source = result.source if isinstance(result, Failure) else result.article.source
+        return Failure(schema.whole(source), "engine", schema.whole(_describe(error)))
+    return result
 
 
 def _by_file(done: Sequence[tuple[Item, Result]]) -> Iterable[tuple[int, list[Result]]]:

@@ -38,6 +38,11 @@ class _Extractor(HTMLParser):
             self.pieces.append("\n")
 
 
+def parsable(text: str) -> str:
+    """`text` without the marked sections (``<![if ...]>``) of which Python's parser knows only some and chokes on others."""
+    return text.replace("<![", "<! [")
+
+
 def _closed(text: str) -> str:
     """`text` without comments, and with what opens but never closes spelt out: Python's parser looks for every such end anew, in
     time that grows with the square of the length."""
@@ -56,7 +61,7 @@ def plain(text: str) -> str:
     if not _TAGS.search(text):
         return text
     extractor = _Extractor()
-    extractor.feed(_closed(text))
+    extractor.feed(parsable(_closed(text)))
     extractor.close()
     lines = "".join(extractor.pieces).split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip(" ") for line in lines)).strip()

@@ -65,7 +65,7 @@ def seeds(folder: Path) -> None:
     for number, path in enumerate(sorted((ROOT / "corpus").rglob("*"))):
         if path.is_file() and path.suffix in fuzzing.SUFFIXES and path.stat().st_size < 8_000:
             (folder / f"{number}").write_bytes(bytes([fuzzing.SUFFIXES.index(path.suffix), 0]) + path.read_bytes())
-    for path in fuzzing.FOUND.glob("*.bin"):
+    for path in fuzzing.found_bytes():
         shutil.copyfile(path, folder / path.name)
 
 

@@ -270,8 +270,8 @@ PROTECTIONS = [
         "markup that never closes",
         f"{HOSTILE}what_opens_and_never_closes",
         "ingest/markup.py",
-        "extractor.feed(_closed(text))",
-        "extractor.feed(text)",
+        "extractor.feed(parsable(_closed(text)))",
+        "extractor.feed(parsable(text))",
     ),
     _p(
         "too long for the model",
@@ -314,6 +314,20 @@ PROTECTIONS = [
         "events/quotes.py",
         "for start, end in spans if start < end)",
         "for start, end in spans)",
+    ),
+    _p(
+        "found by fuzzing: 400 digits",
+        "tests/faults/test_fuzz.py::test_texts_found_before",
+        "schema.py",
+        " or not abs(p.value_min) < MAX_COUNT:",
+        ":",
+    ),
+    _p(
+        "rows that no table holds",
+        "tests/faults/test_fuzz.py::test_rows_that_no_table_holds_cost_one_article",
+        "shards.py",
+        "        done = [(item, _storable(worker, item, result)) for item, result in done]\n",
+        "",
     ),
     _p(
         "no network",

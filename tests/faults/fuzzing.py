@@ -14,9 +14,14 @@ from pipeline import ingest, schema
 from pipeline.ingest import formats
 from pipeline.records import Article, Extraction, Failure
 
-FOUND = Path(__file__).parent / "found"
+FOUND = Path(__file__).parent / "found"  # .txt: texts for the stages; without a suffix: bytes for the readers
 SUFFIXES = ingest.SUFFIXES
 _UNEXPECTED = re.compile(r"[A-Za-z_.]*(?:Error|Exception|Interrupt|Iteration): ")
+
+
+def found_bytes() -> list[Path]:
+    """Inputs for the readers that were found before."""
+    return sorted(path for path in FOUND.iterdir() if not path.suffix)
 
 
 def _zipped(data: bytes) -> bytes:

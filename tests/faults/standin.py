@@ -107,7 +107,8 @@ def extract_batch(articles: Sequence[Article]) -> Iterator[Extraction | Failure]
             raise ValueError("trouble")
         if "LENT" in article.text:
             time.sleep(0.05)
-        yield extract(article)
+        found = extract(article)
+        yield replace(found, n_tokens=1 << 80) if "DEBORDE" in article.text else found
 
 
 def _swell() -> None:

@@ -15,7 +15,9 @@ from pipeline import ingest
 from pipeline.config import Config
 from pipeline.extract import Models, extract_batch, load_models
 from pipeline.records import Article, Failure
+from pipeline.run import load
 from tests.faults import fuzzing
+from tests.store.helpers import article, fill, go
 
 # Pieces that set off the rules of every stage, broken off and run together, among characters that no article holds.
 PIECES = st.sampled_from(
@@ -108,7 +110,7 @@ def _extract(texts: list[str]) -> None:
         fuzzing.check_extraction(result)
 
 
-@pytest.mark.parametrize("path", sorted(fuzzing.FOUND.glob("*.bin")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", fuzzing.found_bytes(), ids=lambda path: path.stem)
 def test_what_was_found_before(path: Path, tmp_path: Path) -> None:
     for record in fuzzing.read_any(path.read_bytes(), tmp_path):
         if isinstance(record, Article):
@@ -163,6 +165,15 @@ def _keep_if_it_fails(text: str) -> None:
         data = text.encode("utf-8", "surrogatepass")
         (fuzzing.FOUND / f"{blake2b(data, digest_size=6).hexdigest()}.txt").write_bytes(data)
         print(f"{type(error).__name__}: {error}"[:300])
+
+
+def test_rows_that_no_table_holds_cost_one_article(tmp_path: Path) -> None:
+    """Should a stage give what a table cannot take, the article is a failure and its neighbours are written."""
+    fill(tmp_path / "corpus", range(5))
+    (tmp_path / "corpus" / "a" / "0001.txt").write_text(article(1, extra="DEBORDE"), encoding="utf-8")
+    assert go(tmp_path / "corpus", tmp_path / "out").articles == 4
+    (failure,) = load(tmp_path / "out").failures.itertuples()
+    assert (failure.source, failure.stage) == ("a/0001.txt", "engine")
 
 
 def test_a_reader_that_fails_unforeseen_is_noticed() -> None:

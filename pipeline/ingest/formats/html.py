@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields, limits, stamps
+from pipeline.ingest import fields, limits, markup, stamps
 from pipeline.ingest.decode import decode
 from pipeline.ingest.raw import Raw
 from pipeline.ingest.stamps import Dated
@@ -24,6 +24,7 @@ INSTALL = "python -m pip install 'ephemeride[html]'"
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # Python's own: one takes time that grows with the square of the length, the others give what no page holds.
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML, which libraries build
 _CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*(?:modif|updat)[^<>]*>|<script\b[^<>]*ld\+json[^<]*</script>", re.IGNORECASE)
 _META_DATES = (
     *(
@@ -46,12 +47,15 @@ def read(path: Path) -> Iterator[Raw]:
         OSError: the file cannot be opened or read.
     """
     extract = _trafilatura()
-    page = _decoded(limits.whole(path, advice=", too long for a page"))
-    found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
+    page = _CONTROL.sub(" ", _decoded(limits.whole(path, advice=", too long for a page")))
+    try:
+        found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
+    except ValueError as error:  # character references to what XML does not allow
+        raise ReadError(f"the page cannot be taken apart ({error})") from error
     if found is None or not (found.text or "").strip():
         raise ReadError("no article found in the page")
     declared = _Declared()
-    declared.feed(page)
+    declared.feed(markup.parsable(page))
     yield Raw(
         text=found.text,
         title=fields.line(found.title),

@@ -138,6 +138,7 @@ PROTECTIONS = [
         "engines/local.py",
         "            return replace(shard, singly=True)",
         "            pass",
+        patience=150,
     ),
     _p(
         "a worker hangs on an article",

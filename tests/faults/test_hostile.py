@@ -100,13 +100,13 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../escaped.txt", "/tmp/escaped-ephemeride.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"]
+    "name", ["../../escaped.txt", "{folder}/escaped.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"]
 )
 def test_no_path_leads_out_of_an_archive(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "deep" / "corpus"
     folder.mkdir(parents=True)
     with zipfile.ZipFile(folder / "a.zip", "w") as archive:
-        archive.writestr(name, f"{STORY} escaped")
+        archive.writestr(name.format(folder=tmp_path), f"{STORY} escaped")
         link = zipfile.ZipInfo("link.txt")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
@@ -114,7 +114,6 @@ def test_no_path_leads_out_of_an_archive(tmp_path: Path, name: str) -> None:
     assert [record for record in records if isinstance(record, Article) and "root:" in record.text] == []
     assert any(isinstance(record, Article) for record in records)
     assert [path for path in tmp_path.rglob("*") if "escaped" in path.name] == []
-    assert not Path("/tmp/escaped-ephemeride.txt").exists()
 
 
 # Markup

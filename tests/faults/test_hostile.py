@@ -99,9 +99,7 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
     assert isinstance(record, Article)
 
 
-@pytest.mark.parametrize(
-    "name", ["../../escaped.txt", "{folder}/escaped.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"]
-)
+@pytest.mark.parametrize("name", ["../../escaped.txt", "{folder}/escaped.txt", "..\\..\\escaped.txt", "a/../../escaped.txt"])
 def test_no_path_leads_out_of_an_archive(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "deep" / "corpus"
     folder.mkdir(parents=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ConfigError
 
 FORMATS = ("parquet", "csv")
+FIELD_KINDS = ("title", "published", "author", "publisher", "url", "tags", "text")
 NER_MODELS = ("news", "base")
 
 
@@ -23,11 +26,12 @@ class Config:
     ner: str = "news"
     min_confidence: float = 0.35
     any_language: bool = False
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()  # of records: what is found under which names, before the usual ones
     batch_size: int = 32  # articles a worker takes at a time
     article_timeout: float = 120.0  # seconds without a sign of life after which an article is given up
 
 
-EXTRACTION_OPTIONS = ("model", "ner", "min_confidence", "any_language")
+EXTRACTION_OPTIONS = ("model", "ner", "min_confidence", "any_language", "fields")
 
 
 def load_config(path: Path | None = None, **flags: Any) -> Config:
@@ -42,16 +46,39 @@ def load_config(path: Path | None = None, **flags: Any) -> Config:
             settings = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not valid TOML ({error}). Mend that line or remove the file.") from error
-    known = {field.name for field in fields(Config)}
+    known = {field.name for field in fields_of(Config)}
     unknown = sorted(set(settings) - known)
     if unknown:
         raise ConfigError(f"{path}: unknown option {unknown[0]!r}. Allowed: {', '.join(sorted(known))}.")
     settings |= {name: value for name, value in flags.items() if value is not None}
-    if "formats" in settings:
-        settings["formats"] = tuple(settings["formats"])
-    config = replace(Config(), **settings)
+    if "fields" in settings:
+        settings["fields"] = _fields(settings["fields"], path)
+    config = from_json(settings)
     _check(config)
     return config
+
+
+def from_json(settings: Mapping[str, Any]) -> Config:
+    """The configuration from values as TOML or JSON hold them, lists for tuples; what is not there keeps its default."""
+    return replace(Config(), **{name: _frozen(value) for name, value in settings.items()})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _fields(given: Any, path: Path | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The table ``[fields]``: under which names the records of JSON files and tables hold what."""
+    allowed = f"Allowed: a table [fields] with {', '.join(FIELD_KINDS)}, each a name or a list of names."
+    if not isinstance(given, dict):
+        raise ConfigError(f"{path}: fields is no table. {allowed}")
+    found = []
+    for kind, names in sorted(given.items()):
+        listed = [names] if isinstance(names, str) else names
+        if kind not in FIELD_KINDS or not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            raise ConfigError(f"{path}: fields.{kind} = {names!r}. {allowed}")
+        found.append((kind, tuple(listed)))
+    return tuple(found)
 
 
 def _check(config: Config) -> None:

@@ -28,7 +28,7 @@ def explain(path: Path, models: Models) -> Iterator[str]:
     Raises:
         CorpusError: the file is none that the pipeline reads, or holds no article; the message says why.
     """
-    for article in _articles(path):
+    for article in _articles(path, dict(models.config.fields)):
         doc = next(nlp.parse(models.language, [article]))
         extraction = extract_parsed(article, doc)
         yield f"{article.source}: published {article.published or 'unknown'} ({article.published_source or 'no clue'})"
@@ -38,7 +38,8 @@ def explain(path: Path, models: Models) -> Iterator[str]:
 def unmatched(paths: Iterable[Path], corpus: Path, models: Models) -> list[tuple[str, str, int]]:
     """Frequent verbs and nouns that no type took: (part of speech, lemma, count), the most frequent first."""
     counts: Counter[tuple[str, str]] = Counter()
-    articles = [read for path in paths for read in ingest.read(path, corpus) if isinstance(read, Article)]
+    names = dict(models.config.fields)
+    articles = [read for path in paths for read in ingest.read(path, corpus, names=names) if isinstance(read, Article)]
     for article, doc in zip(articles, nlp.parse(models.language, articles), strict=True):
         extraction = extract_parsed(article, doc)
         taken = {event.start for event in extraction.events}
@@ -50,8 +51,8 @@ def unmatched(paths: Iterable[Path], corpus: Path, models: Models) -> list[tuple
     return [(pos, lemma, count) for (pos, lemma), count in counts.most_common()]
 
 
-def _articles(path: Path) -> list[Article]:
-    found = list(ingest.read(path, path.parent, any_language=True))
+def _articles(path: Path, names: Mapping[str, Sequence[str]]) -> list[Article]:
+    found = list(ingest.read(path, path.parent, any_language=True, names=names))
     articles = [read for read in found if isinstance(read, Article)]
     if not articles:
         reasons = "; ".join(read.error for read in found if isinstance(read, Failure))

@@ -65,10 +65,12 @@ class Article:
     published_has_time: bool = False
     collected: datetime | None = None
     author: str | None = None
+    publisher: str | None = None  # newspaper, agency or site
     url: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
     duplicate_of: str | None = None
+    repaired: bool = False  # mojibake was put right: `text` is not quite what stands in the file
 
     def region_at(self, offset: int) -> RegionKind | None:
         """The kind of the region that holds `offset`."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.records import PROSE, Article, Event, Extraction, Failure, Mention, Participant, Place, content_id
+from pipeline import copies
+from pipeline.records import PROSE, Article, Event, Extraction, Failure, Mention, Participant, Place, RegionKind, content_id
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,14 +98,21 @@ ARTICLES = Table(
         Column("published_has_time", "bool", "whether `published` has a time of day; midnight stands for none"),
         Column("collected", "timestamp", "when a crawler took it", "local time"),
         Column("author", "text", "author as the article names them"),
+        Column("publisher", "text", "newspaper, agency or site, where the file names it"),
         Column("url", "text", "address of the article"),
         Column("language", "category", "language of the text", "ISO 639-1"),
         Column("tags", "text", f"hashtags and keywords, joined by `{TAG_SEPARATOR}`"),
         Column("n_tokens", "int", "words and punctuation marks", "tokens"),
         Column("n_unsure", "int", "event mentions under the confidence floor, left out of `events`", "events"),
-        Column("duplicate_of", "text", "article_id of the first article with the same text; null for that one"),
+        Column(
+            "duplicate_of", "text", "article_id of the first article with the same text, but for small edits; null for that one"
+        ),
+        Column("repaired", "bool", "whether mojibake (`Ã©` for `é`) was put right in `text`"),
         Column("text", "text", "the decoded text; all offsets count its code points"),
         Column("digest", "text", "hash of the words, for finding copies", hidden=True),
+        Column("sketch", "text", "MinHash of the body, for finding copies with small edits", hidden=True),
+        Column("body_start", "int", "where the body begins in `text`", _CHARS, hidden=True),
+        Column("body_end", "int", "where the body ends in `text`", _CHARS, hidden=True),
     ),
     group_rows=1_024,
 )
@@ -358,8 +366,17 @@ def _article(extraction: Extraction) -> Row:
     tags = TAG_SEPARATOR.join(tag.replace(TAG_SEPARATOR, ",") for tag in article.tags) or None
     return (
         *(article.article_id, article.source, article.title, _second(article.published), article.published_source),
-        *(article.published_has_time, _second(article.collected), article.author, article.url, article.language, tags),
-        *(extraction.n_tokens, extraction.n_unsure, article.duplicate_of, article.text, _digest(article)),
+        *(
+            article.published_has_time,
+            _second(article.collected),
+            article.author,
+            article.publisher,
+            article.url,
+            article.language,
+            tags,
+        ),
+        *(extraction.n_tokens, extraction.n_unsure, article.duplicate_of, article.repaired, article.text, _digest(article)),
+        *_body(article),
     )
 
 
@@ -368,6 +385,15 @@ def _digest(article: Article) -> str | None:
     prose = (article.text[region.start : region.end] for region in article.regions if region.kind in PROSE)
     words = "".join(character for character in "".join(prose).casefold() if character.isalnum())
     return content_id("digest", words) if len(words) >= 200 else None
+
+
+def _body(article: Article) -> tuple[str | None, int | None, int | None]:
+    """The sketch of the body and where it stands: title, header and hashtags differ between copies."""
+    bodies = [region for region in article.regions if region.kind is RegionKind.BODY]
+    if not bodies:
+        return None, None, None
+    start, end = bodies[0].start, bodies[-1].end
+    return copies.sketch(article.text[start:end]), start, end
 
 
 def _second(moment: datetime | None) -> datetime | None:

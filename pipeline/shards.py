@@ -13,7 +13,7 @@ from tempfile import gettempdir
 from typing import Any
 
 from pipeline import ingest, schema
-from pipeline.config import Config
+from pipeline.config import Config, from_json
 from pipeline.engines import Beat, Manifest, Shard
 from pipeline.errors import EngineError, EphemerideError
 from pipeline.records import Article, Extraction, Failure
@@ -55,7 +55,7 @@ class Worker:
 
 def open_worker(given: dict[str, Any]) -> Worker:
     """Load the models. `given` has corpus, scratch (the folder for parts in the making) and config, as JSON can hold them."""
-    config = Config(**{**given["config"], "formats": tuple(given["config"]["formats"])})
+    config = from_json(given["config"])
     from pipeline.extract import extract_batch, load_models  # noqa: PLC0415 - spaCy, which only this worker needs
 
     _warm_up()
@@ -191,7 +191,9 @@ def _items(worker: Worker, shard: Shard, files: Sequence[_File], beat: Beat) -> 
         if file.lost:
             yield i, 0, Failure(file.path, "engine", file.lost)
             continue
-        records = iter(ingest.read(worker.corpus / file.path, worker.corpus, any_language=worker.config.any_language))
+        path = worker.corpus / file.path
+        config = worker.config
+        records = iter(ingest.read(path, worker.corpus, any_language=config.any_language, names=dict(config.fields)))
         n = 0
         while True:
             if reason := unreachable.get((file.path, n)):

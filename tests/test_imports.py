@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 LEVELS = [
     {"errors"},
-    {"records", "data"},
+    {"records", "data", "copies"},
     {"config"},
     {"nlp", "nlp_ner", "ingest", "entities", "dates", "events"},
     {"extract"},

@@ -18,20 +18,26 @@ from pipeline.dates.common import (
     month_number,
     month_offset,
     nearest_day,
+    side_of,
     weekday_number,
     year_side,
 )
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
-from pipeline.dates.tense import BACK, FORWARD
+from pipeline.dates.tense import BACK, FORWARD, PRESENT
 
 _HEADING = 40  # a text this short is no sentence
+_FRESH = 14  # days that news is of, unless it says otherwise
+_TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
 _LIST = 3000  # how long a bulleted list may be that one year governs
 _BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
 
 
 _YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
+
+
+_SCENE_CUES = frozenset("en des annee an vers apres avant entre et a jusqu'en ,".split())
 
 
 _COUNTED = frozenset(
@@ -40,7 +46,9 @@ _COUNTED = frozenset(
         "tonnes places voix emplois salaries manifestants policiers soldats logements fois points degres livres hectares kg "
         "g ml cas autres milliards millions ans jours heures h mois semaines minutes secondes mille litres watts mw "
         "exemplaires postes signatures entreprises soldats militaires migrants refugies cm pieds vehicules communes eleves "
-        "etudiants candidats delegues cv"
+        "etudiants candidats delegues cv domiciles maisons foyers routes familles enfants victimes victoires titres matchs "
+        "tours sieges dossiers plaintes objets pieces animaux arbres navires bateaux avions voitures camions artistes "
+        "matches coureurs athletes concurrents participants spectateurs visiteurs supporters membres adherents electeurs agents"
     ).split()
 )
 
@@ -91,7 +99,10 @@ def nth_week_of_year(found: Found, scene: Scene) -> Reading | None:
 
 
 def fixed(found: Found, scene: Scene) -> Reading | None:
-    """The value that the rule itself gives."""
+    """The value that the rule itself gives; `written` is its first word with its accent: "à présent", not "a présent"."""
+    first, written = found.stretch.tokens[found.first], found.rule.args.get("written")
+    if written and not first.capital and scene.word(first) != written:
+        return None
     return Reading(str(found.rule.args["value"]), "fixed", approximation(found))
 
 
@@ -106,7 +117,7 @@ def day_month(found: Found, scene: Scene) -> Reading | None:
     if year is not None:
         full = make_date(year, month, day)
         return Reading(full.isoformat(), "absolute", mod_of(found, scene), explicit=True) if full else None
-    return _day_without_year(found, scene, day, month, scene.tables["REL"].get(found.form("r")))
+    return _day_without_year(found, scene, day, month, side_of(found, scene))
 
 
 def day_range(found: Found, scene: Scene) -> Reading | None:
@@ -123,7 +134,7 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
     if make_date(2000, month, day) is None:
         return None
     if rel is None and not found.form("w") and scene.is_yearly(found):
-        return Reading(f"XXXX-{month:02d}-{day:02d}", "set", mod, timex_type="SET")
+        return Reading(f"XXXX-{month:02d}-{day:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{month:02d}-{day:02d}", NO_REFERENCE, mod)
     if rel is not None:
@@ -136,7 +147,9 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
             nearest = min(fitting, key=lambda full: abs((full - today).days))
             if abs((nearest - today).days) < 400:
                 return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
-    if (distant := scene.timeline.distant_year(found.start)) and (full := make_date(distant.first.year, month, day)):
+    if near := _just_past(found, scene, month, day):
+        return Reading(near.isoformat(), "nearest", mod, anchor="document")
+    if (distant := scene.distant_year(found)) and (full := make_date(distant.first.year, month, day)):
         return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
     if (heading := _list_year(found, scene)) and (full := make_date(heading.first.year, month, day)):
         return Reading(full.isoformat(), "list_year", mod, anchor=heading.date_id, explicit=True)
@@ -144,10 +157,22 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
     return Reading(chosen.isoformat(), "nearest", mod, anchor="document") if chosen else None
 
 
+def _just_past(found: Found, scene: Scene, month: int, day: int) -> date | None:
+    """A day of the fortnight before the article, told in the past: hardly one of the distant year named before it."""
+    today = scene.today
+    full = nearest_day(today, month, day, BACK) if today else None
+    if today is None or full is None or not 0 <= (today - full).days <= _FRESH:
+        return None
+    return full if scene.get_clauses().direction(found.start, found.end) == BACK else None
+
+
 def _list_year(found: Found, scene: Scene) -> Anchor | None:
     """The year that the line in front of a bulleted list names: "le calendrier de la saison 2017", then "• Brest, 3 mars"."""
     heading = scene.timeline.year_before(found.start)
     if heading is None or found.start - heading.end > _LIST:
+        return None
+    line = scene.folded.rfind("\n", 0, heading.start) + 1
+    if scene.folded[line:].lstrip()[:1] in "•·▪*–-":  # the year of one item is not that of the others
         return None
     return heading if _BULLETS.fullmatch(scene.folded, heading.end, found.start) else None
 
@@ -171,16 +196,16 @@ def month(found: Found, scene: Scene) -> Reading | None:
         year = full_year(short)
     if year is not None:
         return Reading(calendars.month_value(year, number), "absolute", mod, explicit=True)
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     token = found.token("m")
     if rel is None and token is not None and token.capital and not _month_is_cued(found, scene):
         return None
     today = scene.today
     if rel is None and scene.is_yearly(found):
-        return Reading(f"XXXX-{number:02d}", "set", mod, timex_type="SET")
+        return Reading(f"XXXX-{number:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
-    if rel is None and found.previous() != "depuis" and (distant := scene.timeline.distant_year(found.start)):
+    if rel is None and found.previous() != "depuis" and (distant := scene.distant_year(found)):
         return Reading(calendars.month_value(distant.first.year, number), "narrative_year", mod, anchor=distant.date_id)
     back = (today.month - number) % 12
     ahead = (number - today.month) % 12
@@ -218,6 +243,9 @@ def year_range(found: Found, scene: Scene) -> Reading | None:
     return Reading(f"{first:04d}/{last:04d}", "absolute", mod_of(found, scene), explicit=True)
 
 
+_DESIGNATION = re.compile(r" [A-Z]{1,2}[0-9]+\b")  # "2014 UZ224" is a rock in space
+
+
 def bare_year(found: Found, scene: Scene) -> Reading | None:
     """A four-digit number that is a year and no count: "en 1923", "la loi de 1905", "(1995-2001)"."""
     token = found.token("y")
@@ -232,6 +260,8 @@ def bare_year(found: Found, scene: Scene) -> Reading | None:
     if words and not words.startswith(("vers", "aux", "autour")):
         return None
     number = token.value
+    if _DESIGNATION.match(scene.text, found.end):
+        return None
     if not cued:
         if before is not None and (before.form in ("les", "ses", "aux", "leurs", "quelque", "ces", "nos") or _is_numeral(before)):
             return None
@@ -240,7 +270,8 @@ def bare_year(found: Found, scene: Scene) -> Reading | None:
             return None
         if following is not None and following.form == "-" and following.start == token.end and _glued_letter(found, scene):
             return None
-    aside = before is not None and before.form in ("de", "(", "du")  # "la crise de 1993" is no scene
+    # "en 1993" opens a scene; "la crise de 1993", "l'édition 2020" do not
+    aside = not found.form("mod") and (before is None or before.form not in _SCENE_CUES)
     return Reading(f"{number:04d}", "absolute", mod_of(found, scene), explicit=not aside)
 
 
@@ -306,6 +337,25 @@ def decade(found: Found, scene: Scene) -> Reading | None:
     return Reading(f"{number // 10:03d}", "absolute", mod_of(found, scene), explicit=True)
 
 
+def decade_of_list(found: Found, scene: Scene) -> Reading | None:
+    """The "90" of "les années 80 et 90"."""
+    return None if _is_counted(found, scene, False) else decade(found, scene)
+
+
+def decade_range(found: Found, scene: Scene) -> Reading | None:
+    """ "les années 1960-1970", "les années 70-80": from one decade to another; "les années 1914-1918" are years."""
+    first, last = (found.number(full) or found.number(short) for full, short in (("y", "yy"), ("z", "zz")))
+    if first is None or last is None:
+        return None
+    first += 1900 if first < 100 else 0
+    last += first // 100 * 100 if last < 100 else 0
+    if not first < last <= 2060:
+        return None
+    decades = first % 10 == 0 and last % 10 == 0
+    value = f"{first // 10:03d}/{last // 10:03d}" if decades else f"{first:04d}/{last:04d}"
+    return Reading(value, "absolute", mod_of(found, scene), explicit=True)
+
+
 def century(found: Found, scene: Scene) -> Reading | None:
     ordinal = _ordinal(found, scene)
     if not ordinal or ordinal > 30:
@@ -313,6 +363,11 @@ def century(found: Found, scene: Scene) -> Reading | None:
     if found.form("bc"):
         return Reading(f"BC{ordinal - 1:02d}", "absolute", mod_of(found, scene))
     return Reading(f"{ordinal - 1:02d}", "absolute", mod_of(found, scene))
+
+
+def millennium(found: Found, scene: Scene) -> Reading | None:
+    ordinal = _ordinal(found, scene)
+    return Reading(str(ordinal - 1), "absolute", mod_of(found, scene)) if ordinal and 1 <= ordinal <= 4 else None
 
 
 def _ordinal(found: Found, scene: Scene) -> int | None:
@@ -343,16 +398,30 @@ def quarter(found: Found, scene: Scene) -> Reading | None:
     today = scene.today
     if today is None:
         return Reading(f"XXXX-{letter}{ordinal}", NO_REFERENCE, mod)
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     now = (today.month - 1) // months + 1
-    in_year = today.year
     if rel:
-        in_year += rel if (ordinal >= now if rel < 0 else ordinal <= now) else 0
-    elif ordinal > now and (scene.direction(found) == BACK or among_figures(found, scene)):
-        in_year -= 1
-    elif ordinal < now and scene.direction(found) == FORWARD and not among_figures(found, scene):
-        in_year += 1
+        in_year = today.year + (rel if (ordinal >= now if rel < 0 else ordinal <= now) else 0)
+    else:
+        in_year = _year_of_quarter(found, scene, letter, ordinal, now)
     return Reading(f"{in_year:04d}-{letter}{ordinal}", "nearest", mod, anchor="document")
+
+
+def _year_of_quarter(found: Found, scene: Scene, letter: str, ordinal: int, now: int) -> int:
+    """The year that the tense asks for. "Les résultats du troisième trimestre" are of the last one, whatever the verb."""
+    today = scene.today or date.min
+    cue = scene.cue(found)
+    direction = cue if cue is not None else scene.get_clauses().direction(found.start, found.end)
+    of_noun = found.previous() in ("du", "de", "ce") and among_figures(found, scene, "resultat|benefice|compte|vente|chiffre")
+    if direction == FORWARD and not of_noun:
+        return today.year + (ordinal < now)
+    if direction == BACK or of_noun:
+        first, _, _ = calendars.interval(f"{today.year:04d}-{letter}{ordinal}")
+        just_begun = first is not None and (today - first).days < _TOO_EARLY
+        return today.year - (ordinal > now or (ordinal == now and just_begun))
+    years = (today.year - 1, today.year, today.year + 1)
+    spans = {year: calendars.interval(f"{year:04d}-{letter}{ordinal}") for year in years}
+    return min(years, key=lambda year: (_gap(today, spans[year]) if year != today.year or ordinal != now else 0, year))
 
 
 def season(found: Found, scene: Scene) -> Reading | None:
@@ -363,11 +432,13 @@ def season(found: Found, scene: Scene) -> Reading | None:
     bare = found.last - found.first == 1
     if found.previous() == "d'" and not found.form("mod"):
         return None
+    if determiner == "ete" and found.previous() in scene.tables["AUX"]:
+        return None
     if (found.form("s") == "ete" and bare and found.previous() not in ("en", "d'")) or (
         token is not None and token.capital and not found.form("y")
     ):
         return None
-    rel = scene.tables["REL"].get(found.form("r"))
+    rel = side_of(found, scene)
     if bare and (
         found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
     ):
@@ -376,8 +447,9 @@ def season(found: Found, scene: Scene) -> Reading | None:
         return None
     if year_number is not None:
         return Reading(calendars.season_value(name, year_number), "absolute", mod, explicit=True)
-    if rel is None and determiner not in ("cet", "ce") and scene.is_yearly(found):
-        return Reading(f"XXXX-{name}", "set", mod, timex_type="SET")
+    usual = bare and mod is None and found.previous() in ("en", "au") and scene.direction(found) == PRESENT
+    if rel is None and determiner not in ("cet", "ce") and (usual or scene.is_yearly(found)):
+        return Reading(f"XXXX-{name}", "yearly", mod)
     if scene.today is None:
         return Reading(f"XXXX-{name}", NO_REFERENCE, mod)
     return Reading(_season_near(scene.today, name, rel, scene.direction(found), determiner), "nearest", mod, anchor="document")
@@ -456,7 +528,7 @@ def _nth(first: date, last: date, ordinal: int, weekday: int | None, unit: str) 
 def _relative_month(found: Found, scene: Scene) -> Reading | None:
     if scene.today is None:
         return None
-    offset = scene.tables["REL"].get(found.form("r"), 0)
+    offset = side_of(found, scene) or 0
     return Reading(calendars.shift(scene.today, offset, "M"), "relative", anchor="document")
 
 
@@ -480,6 +552,53 @@ def week_number(found: Found, scene: Scene) -> Reading | None:
 def weekday_day(found: Found, scene: Scene) -> Reading | None:
     """ "jeudi 15": the nearest month in which the 15th is a Thursday."""
     return _day_of_month(found, scene, day_number(found, "d"), weekday_number(found, scene))
+
+
+_NO_DAYS = re.compile(
+    r"\b(?:appel|compos|fai[st]|faites|faire|port|prend|contact|joign|jou|mis|numer|maillot|bus|ligne|tram|dans|par|pour|departement)\w*"
+)
+_NUMBERED = 40  # characters in front of "le 16" that may say that the 16 is a thing
+
+
+def day_number_alone(found: Found, scene: Scene) -> Reading | None:
+    """ "le 16" at the end of a clause: of the month that the paragraph speaks of, else the nearest that fits the tense."""
+    token, following = found.token("d"), found.following()
+    if token is None or not token.form.isdigit() or following not in ("", "\n", ".", ",", ";", ":", ")", "»"):
+        return None
+    before = scene.folded[max(0, found.start - _NUMBERED) : found.start]
+    if _NO_DAYS.search(re.split(r"[.;:!?\n]", before)[-1]) or found.previous() in ("et", "ou", ","):
+        return None
+    day, anchor = day_number(found, "d"), scene.timeline.last(found.start)
+    if anchor and anchor.granularity in ("day", "month") and scene.timeline.same_paragraph(anchor.start, found.start):
+        full = make_date(anchor.first.year, anchor.first.month, day)
+        if full is not None and full >= anchor.first:
+            return Reading(full.isoformat(), "narrative_month", anchor=anchor.date_id, explicit=anchor.explicit)
+    governed = scene.get_clauses().direction(found.start, found.end) in (BACK, FORWARD)
+    if not governed and len(scene.sentence(found)) > _HEADING:
+        return None
+    return _day_of_month(found, scene, day, None)
+
+
+def slashed_alone(found: Found, scene: Scene) -> Reading | None:
+    """ "17/02", "22/4" without an article: a day beyond the months or a zero in front tells it from a fraction or a mark."""
+    token = found.token("n")
+    if token is None or token.form == "24/7":  # at any hour
+        return None
+    day, month = token.form.split("/")
+    if int(day) <= 12 and not (month.startswith("0") or day.startswith("0")):
+        return None
+    return slashed(found, scene)
+
+
+def spaced_date(found: Found, scene: Scene) -> Reading | None:
+    """ "le 20 02 2014"."""
+    year, month, day = found.number("y"), found.token("mm"), found.number("d")
+    if year is None or month is None or not 1900 <= year <= 2100:
+        return None
+    if not (found.stretch.tokens[found.first].form == "le" or month.form.startswith("0")):
+        return None
+    full = make_date(year, month.value or 0, day or 0)
+    return Reading(full.isoformat(), "absolute", explicit=True) if full else None
 
 
 def day_alone(found: Found, scene: Scene) -> Reading | None:
@@ -520,7 +639,10 @@ RESOLVERS: dict[str, Resolver] = {
     "bare_year": bare_year,
     "year_bc": year_bc,
     "decade": decade,
+    "decade_of_list": decade_of_list,
+    "decade_range": decade_range,
     "century": century,
+    "millennium": millennium,
     "quarter": quarter,
     "season": season,
     "republican": republican,
@@ -529,5 +651,8 @@ RESOLVERS: dict[str, Resolver] = {
     "week_number": week_number,
     "weekday_day": weekday_day,
     "day_alone": day_alone,
+    "day_number": day_number_alone,
+    "slashed_alone": slashed_alone,
+    "spaced_date": spaced_date,
     "nth_week_of_year": nth_week_of_year,
 }

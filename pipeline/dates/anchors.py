@@ -37,6 +37,7 @@ class Anchor:
     date_id: str
     explicit: bool  # with its own year, or found next to it
     value: str = ""
+    derived: bool = False  # itself counted from the date in force
 
 
 class Timeline:
@@ -83,7 +84,18 @@ class Timeline:
             return front
         if behind is not None and behind.start - end <= 12 and self.same_sentence(behind.start, start):
             return behind
-        return self._scene_day(start)
+        return self._main_day(self._scene_day(start))
+
+    def _main_day(self, anchor: Anchor | None) -> Anchor | None:
+        """Of two days of one sentence the one of the news: "a condamné mardi X pour le vol commis le 3 décembre 2018"."""
+        if anchor is None or self.document is None or abs((self.document - anchor.first).days) <= SCENE_DAYS:
+            return anchor
+        for other in self._before(anchor.start):
+            if not self.same_sentence(other.start, anchor.start):
+                return anchor
+            if other.first == other.last and 0 <= (self.document - other.first).days <= SCENE_DAYS:
+                return other
+        return anchor
 
     def narrative_day(self, position: int) -> Anchor | None:
         """The day that "la veille" is counted from, None for the document's."""
@@ -110,6 +122,14 @@ class Timeline:
             return True
         distance = (self.document - anchor.first).days
         return 0 <= distance <= SCENE_DAYS or (anchor.granularity == "year" and distance > 366 and anchor.explicit)
+
+    def last_day(self, position: int) -> Anchor | None:
+        """The last day that the text named, in whatever scene."""
+        return next((anchor for anchor in self._before(position) if anchor.first == anchor.last and not anchor.derived), None)
+
+    def scenes(self, position: int) -> Iterator[Anchor]:
+        """All days and periods in front of `position` that lie before the article's day, the nearest first."""
+        return (anchor for anchor in self._before(position) if self.document is None or anchor.last < self.document)
 
     def last(self, position: int) -> Anchor | None:
         """The last date before `position`, of any kind."""

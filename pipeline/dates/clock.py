@@ -32,6 +32,8 @@ def _clock_value(found: Found, scene: Scene) -> str | None:
         hour = 1 if number is None else number
         minutes, seconds = found.number("mm") or 0, found.number("ss")
     daypart = found.form("dp")
+    if hour == 12 and daypart.startswith("a"):
+        hour = 0
     if hour < 12 and re.search("soir|apres-midi|soiree|^p", daypart):
         hour += 12
     total = hour * 60 + minutes + _fraction(found.form("fr"))
@@ -55,7 +57,7 @@ def _fraction(words: str) -> int:
 def clock(found: Found, scene: Scene) -> Reading | None:
     """A time of day on the day in force."""
     time, hour = _clock_value(found, scene), found.form("hh")
-    if time is None or (found.previous() == "depuis" and hour and not hour.isdigit()):  # "depuis dix-sept heures" is a length
+    if time is None or (hour and not hour.isdigit() and _is_length(found)):
         return None
     if (
         found.rule.rule_id == "noon"
@@ -67,18 +69,73 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     mod = approximation(found)
     anchor = scene.timeline.day_for_clock(found.start, found.end)
     day = anchor.first if anchor else scene.today
-    if anchor is not None and _in_afternoon(anchor, found, scene) and 0 < int(time[1:3]) < 12:
+    if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
+    if day is not None and anchor is not None and _after_midnight(anchor, time, scene):
+        day += timedelta(1)
+    if day is not None and found.form("noon") == "minuit" and (found.form("mm") or found.form("fr")):
+        day += timedelta(1)  # midnight ends its day: a quarter of an hour later is the next one
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
+    between = found.previous() == "entre"
+    if time == "T24:00" and (between or (anchor is None and scene.direction(found) == BACK)):
+        time = "T00:00"  # the midnight that is past
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 
 
-def _in_afternoon(anchor: Anchor, found: Found, scene: Scene) -> bool:
+def _after_midnight(anchor: Anchor, time: str, scene: Scene) -> bool:
+    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's."""
+    return (
+        anchor.value.endswith("TNI")
+        and int(time[1:3]) < _MORNING
+        and bool(_TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
+    )
+
+
+def _is_length(found: Found) -> bool:
+    """ "depuis dix-sept heures"; "une heure, deux heures"."""
+    return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
+
+
+_MORNING = 9
+_TWO_DAYS = re.compile(r" (?:a|au) ")
+_FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
+_ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
+_AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
+
+
+def _in_afternoon(anchor: Anchor | None, found: Found, scene: Scene) -> bool:
     """Whether the part of day right in front says that a small hour is one after noon: "mardi soir à 8 heures"."""
-    if not anchor.value.endswith(("TEV", "TAF")) or anchor.end > found.start or found.token("hc"):
+    if anchor is None or not anchor.value.endswith(("TEV", "TAF")) or anchor.end > found.start:
         return False
     return bool(re.fullmatch(r"\s*,?\s*(?:a|vers)?\s*", scene.folded[anchor.end : found.start]))
+
+
+def clock_in_words(found: Found, scene: Scene) -> Reading | None:
+    """ "à huit et demie", "à sept trente": without "heures" only at the end of a clause or with a part of day."""
+    if not found.form("dp") and found.following() not in _ENDS:
+        return None
+    if found.form("mm") and (found.form("hh").isdigit() or found.form("mm").isdigit()):
+        return None
+    return clock(found, scene)
+
+
+def clock_of_part(found: Found, scene: Scene) -> Reading | None:
+    """The 7 of "ce soir à 7"; a team that "a fini hier soir à dix" had ten players."""
+    ended = found.rule.rule_id != "clock_of_part" or found.following() in _ENDS
+    if not ended or scene.direction(found) == BACK:
+        return None
+    return clock(found, scene)
+
+
+def clock_range(found: Found, scene: Scene) -> Reading | None:
+    """The 15 and the "17 heures" of "de 15 à 17 heures"; small figures behind a noun are a length."""
+    tokens = found.stretch.tokens
+    first = next(i for i in range(found.first - 1, -1, -1) if tokens[i].form in ("de", "entre"))
+    early = (tokens[first + 1].value or 0) < _FIRST_HOUR
+    if tokens[first].form == "de" and (early or (first and scene.pos_at(tokens[first - 1].start) == "NOUN")):
+        return None
+    return clock(found, scene)
 
 
 def clock_today(found: Found, scene: Scene) -> Reading | None:
@@ -176,6 +233,14 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor_id(anchor))
 
 
+def part_of_event(found: Found, scene: Scene) -> Reading | None:
+    """ "au soir du premier tour": of the day given for it, else of the day in force."""
+    day = scene.timeline.day_of_event(found.end)
+    if day is None:
+        return part_in_force(found, scene)
+    return Reading(day.first.isoformat() + part_of(found, scene), "discourse", anchor=day.date_id)
+
+
 def day_in_force(found: Found, scene: Scene) -> Reading | None:
     anchor = scene.timeline.day_for_clock(found.start, found.end)
     day = anchor.first if anchor else scene.today
@@ -186,9 +251,13 @@ def day_in_force(found: Found, scene: Scene) -> Reading | None:
 
 RESOLVERS: dict[str, Resolver] = {
     "clock": clock,
+    "clock_range": clock_range,
     "clock_today": clock_today,
+    "clock_in_words": clock_in_words,
+    "clock_of_part": clock_of_part,
     "dated_clock": dated_clock,
     "part_of_day": part_of_day,
     "part_in_force": part_in_force,
+    "part_of_event": part_of_event,
     "day_in_force": day_in_force,
 }

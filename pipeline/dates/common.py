@@ -53,6 +53,13 @@ def mod_of(found: Found, scene: Scene) -> str | None:
     return "AFTER" if before.endswith("apres") else None
 
 
+def side_of(found: Found, scene: Scene) -> int | None:
+    """-1 for "dernier", "derniers", 1 for "prochain", "prochains" behind a date; None without one."""
+    form = found.form("r")
+    side = scene.tables["REL"].get(form) or scene.tables["RELS"].get(form)
+    return int(side) if side else None
+
+
 def day_number(found: Found, name: str) -> int:
     return found.number(name) or 1  # "premier" is the only day word without a value
 
@@ -107,14 +114,12 @@ def in_quotation(found: Found, scene: Scene) -> bool:
     return before.rfind("«") > before.rfind("»")
 
 
-def among_figures(found: Found, scene: Scene) -> bool:
+_FIGURES = r"%|[0-9],[0-9]|\bcontre\b|\btaux\b|\bchiffres\b|\bchomage\b|\binflation\b|\bindice\b|\bhausse\b|\bbaisse\b"
+
+
+def among_figures(found: Found, scene: Scene, more: str = "") -> bool:
     """Whether the sentence gives figures: then months and years are counted from the month that the figures are of."""
-    return bool(
-        re.search(
-            r"%|[0-9],[0-9]|\bcontre\b|\btaux\b|\bchiffres\b|\bchomage\b|\binflation\b|\bindice\b|\bhausse\b|\bbaisse\b",
-            scene.sentence(found),
-        )
-    )
+    return bool(re.search(f"{_FIGURES}|{more}" if more else _FIGURES, scene.sentence(found)))
 
 
 def anchor_id(anchor: Anchor | None) -> str:

@@ -131,14 +131,24 @@ def _note(held: _Pending, scene: Scene) -> None:
     first, last, granularity = calendars.interval(reading.value)
     if first is None or last is None or granularity is None:
         return
-    anchor = Anchor(found.start, found.end, first, last, granularity, held.date_id, reading.explicit, str(reading.value))
+    anchor = Anchor(
+        found.start,
+        found.end,
+        first,
+        last,
+        granularity,
+        held.date_id,
+        reading.explicit,
+        str(reading.value),
+        held.found.rule.resolver in resolve.LATE,
+    )
     scene.timeline.add(anchor, topic=_is_topic(anchor, found, scene))
 
 
 def _is_topic(anchor: Anchor, found: Found, scene: Scene) -> bool:
     """Whether figures are given for this month: "le taux de chômage de novembre"."""
     document = scene.timeline.document
-    if anchor.granularity != "month" or document is None or found.form("mod"):
+    if anchor.granularity != "month" or document is None or found.form("mod") or found.rule.resolver == "unit_next_to":
         return False
     months = (document.year - anchor.first.year) * 12 + document.month - anchor.first.month
     return 0 < months <= 4 and common.among_figures(found, scene)
@@ -149,10 +159,11 @@ def _mention(held: _Pending, text: str, article_id: str) -> DateMention:
     assert reading is not None
     start, end = reading.start or found.start, reading.end or found.end
     kind = reading.timex_type or found.rule.timex_type
-    first, last, granularity = calendars.interval(reading.value) if kind in ("DATE", "TIME") else (None, None, None)
-    if reading.mod == "BEFORE" and kind in ("DATE", "TIME"):
+    place = reading.interval or (reading.value if kind in ("DATE", "TIME") else None)
+    first, last, granularity = calendars.interval(place)
+    if reading.mod == "BEFORE" and kind == "DATE":
         first = None
-    elif reading.mod == "AFTER" and kind in ("DATE", "TIME"):
+    elif reading.mod == "AFTER" and kind == "DATE":
         last = None
     return DateMention(
         held.date_id, article_id, kind, text[start:end], start, end, reading.value, reading.mod,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from pipeline.dates.grammar import Found
 from pipeline.dates.lexer import Token
-from pipeline.dates.scene import NONE, Reading, Resolver, Scene
+from pipeline.dates.scene import NO_REFERENCE, NONE, Reading, Resolver, Scene
 
 _PERIODS = {"D": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y", "TH": "PT{}H", "TM": "PT{}M", "TS": "PT{}S", "WE": "P{}WE"}
 _MULTIPLES = {"FN": (15, "D"), "Q": (3, "M"), "H": (6, "M"), "E": (10, "Y"), "C": (100, "Y"), "K": (1000, "Y")}
-_VAGUE = {"FN": "PXW", "Q": "PXM", "H": "PXM", "E": "PXDE", "C": "PXCE", "K": "PXML"}
+_VAGUE = {"FN": "PXW", "Q": "PXQ", "H": "PXH", "E": "PXDE", "C": "PXCE", "K": "PXML"}
 _HALVES = {
     "Y": (12, 6, "M"),
     "TH": (60, 30, "TM"),
@@ -21,6 +22,7 @@ _HALVES = {
 }
 _SIZES = ("K", "C", "E", "Y", "H", "Q", "M", "FN", "WE", "W", "D", "TH", "TM", "TS")
 _SOME = "X"
+_ANCIENT = 1000  # years
 _LIST = 8  # words that a list of ages may have
 _CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
@@ -31,13 +33,15 @@ _DURATION_HEADS = frozenset(
         "experience guerre attente plan programme accord treve sursis reclusion emprisonnement total cycle pret credit "
         "garantie ineligibilite interdiction suspension bout laps conflit exil service detention moratoire embargo histoire "
         "existence vie negociations proces etudes travaux greve formation stage blocus siege horizon retard plus moins pres "
-        "environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise"
+        "environ distance intervalle prolongation report sentence camp amende maximum minimum moyenne cdd crise "
+        "projet programme phase essai operation"
     ).split()
 )
 _PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
 _PENALTIES = ("de prison", "de reclusion", "d' emprisonnement", "de travaux", "d' ineligibilite", "de detention", "de suspension")
 _MODS = (("plus", "AFTER"), ("bien plus", "AFTER"), ("au moins", "AFTER"), ("un peu plus", "AFTER"), ("moins", "BEFORE"),
-         ("un peu moins", "BEFORE"), ("au plus", "BEFORE"))  # fmt: skip
+         ("un peu moins", "BEFORE"), ("au plus", "BEFORE"), ("peu avant", "BEFORE"), ("juste avant", "BEFORE"),
+         ("un peu avant", "BEFORE"), ("peu apres", "AFTER"), ("juste apres", "AFTER"), ("un peu apres", "AFTER"))  # fmt: skip
 
 
 def approximation(found: Found) -> str | None:
@@ -67,7 +71,7 @@ def period(number: str, unit: str, *, half: bool = False) -> str:
     return _PERIODS[unit].format(number)
 
 
-def _amount(token: Token | None) -> str:
+def amount(token: Token | None) -> str:
     """A number token as a decimal string; X where it has no value."""
     if token is None:
         return _SOME
@@ -89,24 +93,31 @@ def duration(found: Found, scene: Scene) -> Reading | None:
     """ "cinq jours", "plus de deux ans", "quelques mois"; None for an age."""
     token = found.token("n")
     collective = found.form("n") in scene.tables["COLLECTIVE"] and found.form("n") not in _ONE
-    number = str(scene.tables["COLLECTIVE"][found.form("n")]) if collective else _amount(token)
+    number = str(scene.tables["COLLECTIVE"][found.form("n")]) if collective else amount(token)
     if "n" in found.rule.args:
         number = str(found.rule.args["n"])
     unit = "TH" if found.rule.rule_id == "duration_h" else _unit(found, scene)
+    if found.form("nn") and not found.form("uu"):  # "3 minutes 30"
+        return Reading(f"PT{number}M{found.number('nn')}S", "duration", approximation(found))
     if "n" not in found.rule.args and _is_no_length(found, token):
         return None
-    if is_age(found, scene):
+    if is_age(found, scene) or _is_old(found):
         return Reading(None, "age", timex_type=NONE)
     mod = approximation(found) or found.rule.args.get("mod")
+    if quarters := found.form("quarter"):
+        return Reading(f"PT{number}H{45 if quarters.startswith('trois') else 15}M", "duration", mod)
     if (minutes := found.number("mm")) is not None:
         return Reading(f"PT{number}H{minutes}M", "duration", mod)
+    if found.form("big"):  # "3,7 milliards d'années"
+        size = 9 if found.form("big").startswith("milliard") else 6
+        return Reading(f"P{float(number) * 10**size:.0f}Y", "duration", mod) if number != _SOME else None
     value = period(number, unit, half=bool(found.form("half")))
     for name, unit_name in (("nn", "uu"), ("nnn", "uuu")):
         if found.form(name):
             smaller = _unit(found, scene, unit_name)
             if _SIZES.index(smaller) <= _SIZES.index(unit):
                 return None
-            unit, value = smaller, _joined(value, period(_amount(found.token(name)), smaller))
+            unit, value = smaller, _joined(value, period(amount(found.token(name)), smaller))
     return Reading(value, "duration", mod)
 
 
@@ -130,6 +141,8 @@ def _is_no_length(found: Found, token: Token | None) -> bool:
         and following in ("de", "du", "d'")
     ):
         return True
+    if found.previous() in ("des", "aux") and re.match(r"du|des|de (?:son|sa|ses|la|l'|le|leur|ce|cette)\b", found.following(2)):
+        return True  # "à l'occasion des dix ans de sa mort"
     return _is_article(found, token)
 
 
@@ -138,6 +151,8 @@ def _is_article(found: Found, token: Token | None) -> bool:
     if token is None or token.form not in _ONE or found.form("half") or found.form("ap"):
         return False
     unit, before = found.form("u"), found.previous()
+    if unit == "annee" and before in (",", "est", "etait", "fut", "sera", "comme", "ete"):  # ", une année exceptionnelle"
+        return found.following() not in ("plus", "apres", "avant", "durant", "entiere", ",", ".", "")
     if unit in ("jour", "journee", "seconde", "minute"):
         return before not in _CUES or (before == "de" and unit != "journee") or found.following() in ("de", "d'", "ou")
     return False
@@ -156,6 +171,8 @@ def is_age(found: Found, scene: Scene) -> bool:
     before, second = found.neighbour(-1), found.neighbour(-2)
     word, following = scene.word(before), found.following()
     value = found.number("n") or 1
+    if re.fullmatch(r"entre \S+ et", found.previous(3)):
+        return (head := scene.word(found.neighbour(-4))) in _AGE_VERBS or head.startswith("âgé")
     if word == "," and second is not None and second.form not in scene.tables["UNIT"]:
         return following in (",", ")", ".", ";", "(", "", "a", "est", "qui", "et", "\n", "-")
     if word == "(":
@@ -163,11 +180,17 @@ def is_age(found: Found, scene: Scene) -> bool:
     if word in _AGE_VERBS and scene.word(second) not in ("y", "n'y"):
         return following not in ("de", "d'", "pour") and value > 5
     if word == "à" and not found.form("ap"):
-        penalty = re.search("condamn|port|prolong|fix|rallong|limit|redui|pass", found.previous(4))
+        penalty = re.search(r"\b(?:condamn|port|report|prolong|fix|rallong|limit|redui|pass)", found.previous(4))
         return not penalty and found.following(2) not in _PENALTIES
     if word in ("les", "des", "aux") and found.form("ap"):
         return True
     return word in ("de", "d'", "d’") and _has_person_head(found, scene)
+
+
+def _is_old(found: Found) -> bool:
+    """ "des tablettes datant de 14 000 ans": the age of a thing, not the length of anything."""
+    old = found.form("big") or (found.number("n") or 0) >= _ANCIENT
+    return bool(old and re.search(r"\b(?:dat\w+|vieux|vieilles?|ages?|agees?|plus) (?:d'|de)$", found.previous(2)))
 
 
 def _coordinated(found: Found) -> int:
@@ -201,6 +224,38 @@ def _has_person_head(found: Found, scene: Scene, back: int = 0) -> bool:
     return second is not None and (second.capital or bool(_PERSON_SUFFIX.fullmatch(second.form)))
 
 
+def for_a_time(found: Found, scene: Scene) -> Reading | None:
+    """ "il avait un temps envisagé": in front of a participle."""
+    participle = re.fullmatch(r"\w+(?:é|ée|és|ées|i|is|it|u|us|ue)", scene.word(found.neighbour(1)))
+    return Reading("PXD", "duration") if participle and scene.word(found.neighbour(-1)) != "à" else None
+
+
+def a_moment(found: Found, scene: Scene) -> Reading | None:
+    """ "un moment" as a length; with an adjective it is an occasion."""
+    following = found.neighbour(1)
+    pos = scene.pos_at(following.start) if following else ""
+    occasion = pos == "ADJ" or (not pos and re.search(r"(?:ique|el|al|ile|if|eux|ant|e)$", found.following()))
+    return None if occasion else Reading("PXD", "duration")
+
+
+def first_units_of(found: Found, scene: Scene) -> Reading | None:
+    """ "les neuf premiers mois de l'année": a length with its place on the calendar."""
+    number, year = found.number("n"), found.number("y") or (scene.today.year if scene.today else None)
+    unit = str(scene.tables["UNIT"][found.form("u")])
+    if number is None or year is None:
+        return Reading(None, NO_REFERENCE) if number else None
+    if unit == "M":
+        first = 1 if found.form("side").startswith("premier") else 13 - number
+        last = first + number - 1
+        span = f"{year:04d}-{first:02d}/{year:04d}-{last:02d}" if 1 <= first <= last <= 12 else None
+    else:
+        days = number * (7 if unit == "W" else 1)
+        begin = date(year, 1, 1) if found.form("side").startswith("premier") else date(year + 1, 1, 1) - timedelta(days)
+        span = f"{begin.isoformat()}/{(begin + timedelta(days - 1)).isoformat()}"
+    anchor = "none" if found.form("y") else "document"
+    return Reading(period(str(number), unit), "absolute", anchor=anchor, interval=span) if span else None
+
+
 def half_unit(found: Found, scene: Scene) -> Reading | None:
     """ "une demi-heure"."""
     values = {"heure": "PT30M", "journee": "PT12H", "siecle": "P50Y", "annee": "P6M"}
@@ -232,12 +287,12 @@ def every(found: Found, scene: Scene) -> Reading | None:
     if found.form("u") == "nuit":
         return Reading("P1D", "set")
     token = found.token("n")
-    return Reading(period(_amount(token) if token else "1", _unit(found, scene)), "set")
+    return Reading(period(amount(token) if token else "1", _unit(found, scene)), "set")
 
 
 def one_in(found: Found, scene: Scene) -> Reading | None:
     """ "un jour sur deux"."""
-    return Reading(period(_amount(found.token("nn")), _unit(found, scene)), "set")
+    return Reading(period(amount(found.token("nn")), _unit(found, scene)), "set")
 
 
 def times_per(found: Found, scene: Scene) -> Reading | None:
@@ -252,6 +307,9 @@ def adverb_set(found: Found, scene: Scene) -> Reading | None:
 RESOLVERS: dict[str, Resolver] = {
     "duration": duration,
     "half_unit": half_unit,
+    "for_a_time": for_a_time,
+    "a_moment": a_moment,
+    "first_units_of": first_units_of,
     "quarter_hour": quarter_hour,
     "every": every,
     "one_in": one_in,

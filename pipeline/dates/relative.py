@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -20,12 +21,15 @@ from pipeline.dates.common import (
     narrative_day,
     nearest_day,
     part_of,
+    side_of,
     weekday_number,
 )
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
-from pipeline.dates.tense import BACK, FORWARD
+from pipeline.dates.tense import BACK, FORWARD, PRESENT
+
+_THIS = 2  # days ahead that "ce" and a weekday may look when no verb says where
 
 
 def weekday(found: Found, scene: Scene) -> Reading | None:
@@ -38,7 +42,9 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     today = scene.today
     if today is None:
         return Reading(f"XXXX-WXX-{number}{part}", NO_REFERENCE, mod)
-    rel = scene.tables["REL"].get(found.form("r"))
+    if found.stretch.tokens[found.first].form == "un":
+        return Reading(f"XXXX-WXX-{number}{part}", "vague", mod)
+    rel = side_of(found, scene)
     if next_to := found.form("n"):
         side = int(scene.tables["NEXTTO"][next_to])
         base, anchor = narrative_day(found, scene)
@@ -50,10 +56,32 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     if distant := scene.timeline.distant_day(found.start):
         day = calendars.weekday_on(distant.last, number, FORWARD)
         return Reading(day.isoformat() + part, "narrative_day", mod, anchor=distant.date_id, explicit=True)
-    direction = FORWARD if scene.direction(found) == FORWARD else BACK
+    direction = scene.direction(found)
+    if direction not in (BACK, FORWARD) and found.stretch.tokens[found.first].form in ("ce", "cet"):
+        direction = FORWARD if (number - today.isoweekday()) % 7 <= _THIS else BACK  # "ce mercredi" is the nearest one
+    direction = FORWARD if direction == FORWARD else BACK
     day = calendars.weekday_on(today, number, direction)
     method = "weekday_same" if day == today else "weekday_future" if direction == FORWARD else "weekday_past"
     return Reading(day.isoformat() + part, method, mod, anchor="document")
+
+
+def weekday_habit(found: Found, scene: Scene) -> Reading | None:
+    """ "du lundi au vendredi": every week, unless the clause tells of one happening."""
+    names = [token.form for token in found.stretch.tokens[max(0, found.first - 2) : found.last + 2]]
+    working_week = "lundi" in names and ("vendredi" in names or "samedi" in names)
+    direction = scene.direction(found)
+    if direction == BACK or (direction == FORWARD and not working_week):
+        day = replace(found, groups={"w": found.groups.get("w") or found.groups["z"]})
+        return weekday(day, scene)
+    form = found.form("w") if found.previous() in ("du", "de") else found.form("z")
+    return Reading(f"XXXX-WXX-{scene.tables['WEEKDAY'][form]}", "set", timex_type="SET")
+
+
+def weekday_pair(found: Found, scene: Scene) -> Reading | None:
+    """ "le mardi et le vendredi" of what is usual; of what happened or will happen they are two days."""
+    if scene.get_clauses().direction(found.start, found.end) != PRESENT:
+        return None
+    return Reading(f"XXXX-WXX-{weekday_number(found, scene)}", "set")
 
 
 def _is_name_of_somebody(found: Found, scene: Scene) -> bool:
@@ -69,6 +97,13 @@ def _is_name_of_somebody(found: Found, scene: Scene) -> bool:
     )  # fmt: skip
 
 
+def weekday_abbreviated(found: Found, scene: Scene) -> Reading | None:
+    """ "Mar. : fermé", "Ven. 20 h" at the beginning of a line of a timetable."""
+    following = found.neighbour(1)
+    stands = following is None or following.form in ("\n", ":") or following.value is not None
+    return weekday(found, scene) if stands else None
+
+
 def weekday_in_n(found: Found, scene: Scene) -> Reading | None:
     number = weekday_number(found, scene)
     if number is None or scene.today is None:
@@ -82,7 +117,7 @@ def weekday_of_week(found: Found, scene: Scene) -> Reading | None:
     number, today = weekday_number(found, scene), scene.today
     if number is None or today is None:
         return Reading(f"XXXX-WXX-{number}", NO_REFERENCE) if number else None
-    rel = scene.tables["REL"].get(found.form("r")) or scene.tables["NEXTTO"].get(found.form("n")) or 0
+    rel = side_of(found, scene) or scene.tables["NEXTTO"].get(found.form("n")) or 0
     monday = today - timedelta(today.isoweekday() - 1) + timedelta(7 * int(rel))
     return Reading((monday + timedelta(number - 1)).isoformat(), "relative", anchor="document")
 
@@ -97,6 +132,17 @@ def relative_day(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + part, "relative", timex_type=kind, anchor="document")
 
 
+# In the present tense with "aujourd'hui" these are of the day, not of nowadays.
+_TELLS = re.compile(
+    r"\b(?:annonc|declar|affirm|revel|publi|confirm|indiqu|dement|accus|lanc|inaugur|devoil|presid|rencontr|arriv|ouvr|ferm|fet|celebr)"
+    r"\w{0,3} $"
+)
+_DATED = re.compile(
+    r" ?,? ?(?:le |ce )?(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?[0-9]{1,2}(?:er)? [a-z]{3}"
+)  # "aujourd'hui, 19 octobre"
+_NEXT = 16  # characters in front of the word that hold the verb
+
+
 def today(found: Found, scene: Scene) -> Reading | None:
     """ "aujourd'hui": the day with an event of that day, else nowadays."""
     if scene.today is None:
@@ -108,6 +154,8 @@ def today(found: Found, scene: Scene) -> Reading | None:
         dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
     else:
         dated = not verb.weak and verb.direction in (BACK, FORWARD)
+    if _TELLS.search(scene.folded, max(0, found.start - _NEXT), found.start) or _DATED.match(scene.folded, found.end):
+        dated = True
     if dated and not nowadays and not in_quotation(found, scene):
         return Reading(scene.today.isoformat(), "relative", anchor="document")
     return Reading("PRESENT_REF", "vague")
@@ -131,6 +179,12 @@ def ago(found: Found, scene: Scene) -> Reading | None:
 
 def ahead(found: Found, scene: Scene) -> Reading | None:
     return _counted(found, scene, 1)
+
+
+def ago_millions(found: Found, scene: Scene) -> Reading | None:
+    """ "il y a 20 millions d'années": MA20, as TIMEX3 writes what no calendar reaches."""
+    amount = quantities.amount(found.token("n"))
+    return Reading(("GA" if found.form("big").startswith("milliard") else "MA") + amount, "relative", approximation(found))
 
 
 def _counted(found: Found, scene: Scene, side: int) -> Reading | None:
@@ -158,7 +212,10 @@ def _stepped(base: date, side: int, number: int, unit: str, half: bool) -> str:
     if half and unit == "M":
         return (calendars.day_value(base + timedelta(side * (30 * number + 15))))[:7]
     if unit == "K":
-        return calendars.shift(base, side * number * 1000, "Y")
+        number, unit = 1000 * number, "Y"
+    if unit == "Y" and base.year + side * number < 1:
+        thousands = number >= 10000 and number % 1000 == 0
+        return f"KA{number // 1000}" if thousands else f"BC{1 - base.year - side * number:04d}"
     return calendars.shift(base, side * number, unit)
 
 
@@ -180,7 +237,7 @@ def unit_rel(found: Found, scene: Scene) -> Reading | None:
         return Reading(None, NO_REFERENCE, mod)
     if unit == "D":
         return None
-    rel = int(scene.tables["REL"][found.form("r")])
+    rel = side_of(found, scene) or 0
     if unit == "WE" and rel < 0 and scene.today.isoweekday() == 7:
         rel = -1
     return Reading(calendars.shift(scene.today, rel, unit), "relative", mod, anchor="document")
@@ -203,7 +260,7 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
         and (direction == BACK or (direction != FORWARD and scene.today.isoweekday() == 1))
     ):
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
-    if unit == "Y" and found.form("mod") and (distant := scene.timeline.distant_year(found.start)):
+    if unit == "Y" and found.form("mod") and (distant := scene.distant_year(found)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
     return Reading(calendars.shift(scene.today, 0, unit), "relative", mod, anchor="document")
 
@@ -232,7 +289,7 @@ def back_to_school(found: Found, scene: Scene) -> Reading | None:
         return Reading(f"{number:04d}-09", "absolute", explicit=True)
     if scene.today is None:
         return Reading("XXXX-09", NO_REFERENCE)
-    rel, today_ = scene.tables["REL"].get(found.form("r")), scene.today
+    rel, today_ = side_of(found, scene), scene.today
     backwards, forwards = (today_.month - 9) % 12, (9 - today_.month) % 12
     if rel is not None:
         offset = (forwards or 12) if rel > 0 else -(backwards or 12)
@@ -253,12 +310,12 @@ def holiday(found: Found, scene: Scene) -> Reading | None:
         and found.rule.rule_id == "holiday"
     ):
         return None
-    formula, part = str(scene.tables["HOLIDAY"][form]), part_of(found, scene)
+    formula, part = str(scene.tables["HOLIDAY"]["paques" if form == "pascal" else form]), part_of(found, scene)
     monthly = formula.endswith("~M")
     formula = formula.removesuffix("~M")
     if form == "noel" and part == "TEV":
         formula = "12-24"
-    number, rel = found.number("y"), scene.tables["REL"].get(found.form("r"))
+    number, rel = found.number("y"), side_of(found, scene)
     mod = mod_of(found, scene)
     if number is not None:
         day = calendars.holiday(formula, number)
@@ -313,6 +370,12 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
     base, anchor = _named_neighbour(found, scene)
     if base is None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
+    direction = scene.direction(found)
+    if scene.today is not None and days > 0 and base + timedelta(days) > scene.today and not found.form("dd"):
+        if direction == BACK:  # what is told as done did not happen after the article
+            return Reading(None, "no_anchor", timex_type=kind)
+        if direction == PRESENT and found.following() in ("de", "du", "d'", "des"):  # "intervient le lendemain d'une fusillade"
+            days = (scene.today - base).days
     return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
 
 
@@ -338,8 +401,14 @@ def later(found: Found, scene: Scene) -> Reading | None:
     number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
     unit = str(scene.tables["UNIT"][found.form("u")])
     side = 1 if found.form("s") in ("plus tard", "apres") else -1
+    if found.form("some"):
+        return _some_later(found, scene, side, unit)
+    if found.form("mm"):
+        return Reading(f"PT{number}H{found.number('mm')}M", "duration", mod, timex_type="DURATION")
     if unit in ("TH", "TM", "TS"):
         return _later_clock(found, scene, side * number, unit, mod)
+    if (last := scene.timeline.last(found.start)) and re.fullmatch(r",? soit [\w ]{0,12}", scene.folded[last.end : found.start]):
+        return Reading(last.value, "apposition", mod, anchor=last.date_id)
     periods = {"Y": frozenset({"year", "month", "day"}), "M": frozenset({"month", "day"})}.get(
         unit, frozenset({"day", "part_of_day", "time"})
     )
@@ -347,10 +416,28 @@ def later(found: Found, scene: Scene) -> Reading | None:
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
-    if unit == "W" and anchor is not None and anchor.first == anchor.last:  # a week from a day is a day
-        number, unit = 7 * number, "D"
+    if anchor is None and side > 0 and scene.direction(found) == BACK:  # what is past did not happen after the article
+        anchor = next((far for far in scene.timeline.scenes(found.start) if far.granularity in periods), None)
+        if anchor is None:
+            return Reading(None, "no_anchor", mod)
+        base = anchor.first
     value = _stepped(base, side, number, unit, bool(found.form("half")))
     return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
+
+
+_SOME_AWAY = {"D": (4, "M"), "W": (21, "M"), "M": (120, "Y"), "TH": (0, "D"), "TM": (0, "D"), "TS": (0, "D")}
+
+
+def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | None:
+    """ "quelques jours plus tard": the month, "quelques mois plus tôt" the year that it most likely falls in."""
+    near = frozenset({"day", "part_of_day", "time"}) | (frozenset({"month"}) if unit in ("M", "Y") else frozenset())
+    anchor = scene.timeline.narrative_period(found.start, near)
+    base = anchor.first if anchor else scene.today
+    if base is None or unit not in _SOME_AWAY:
+        return Reading(None, NO_REFERENCE if base is None else "vague")
+    days, coarse = _SOME_AWAY[unit]
+    value = calendars.shift(base + timedelta(side * days), 0, coarse)
+    return Reading(value, "discourse", "APPROX", anchor=anchor_id(anchor))
 
 
 def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | None) -> Reading:
@@ -361,10 +448,13 @@ def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | N
 
 def in_force(found: Found, scene: Scene) -> Reading | None:
     """ "le même jour", "cette année-là", "à cette date", "ce mardi-là"."""
-    form = found.form("u") or "date"
+    form, last = found.form("u") or "date", found.stretch.tokens[found.last - 1]
+    if last.form == "la" and found.stretch.tokens[found.last - 2].form != "-" and scene.word(last) not in ("là", "LÀ"):
+        return None  # "ce vendredi la suppression"
     part = scene.tables["PART"].get(form)
     if part:
-        anchor = scene.timeline.narrative_day(found.start)
+        there = scene.timeline.last_day(found.start) if last.form == "la" else None  # "ce matin-là": of the day told of last
+        anchor = there or scene.timeline.narrative_day(found.start)
         base = anchor.first if anchor else scene.today
         value = f"{base.isoformat()}T{part}" if base else None
         return Reading(value, "discourse" if base else NO_REFERENCE, timex_type="TIME", anchor=anchor_id(anchor))
@@ -389,6 +479,7 @@ def moment(found: Found, scene: Scene) -> Reading | None:
     if found.previous() == "en" or scene.today is None:
         return Reading("PRESENT_REF", "vague")
     there = found.form("u").endswith("la") or "la" in scene.folded[found.end - 3 : found.end]
+    there = there or (found.following() in ("que", "qu'") and found.previous(2) in ("est a", "etait a", "fut a"))
     if not there and scene.direction(found) not in (BACK, FORWARD):
         return Reading("PRESENT_REF", "vague")
     if in_quotation(found, scene) and not there:
@@ -396,7 +487,7 @@ def moment(found: Found, scene: Scene) -> Reading | None:
     last = scene.timeline.last(found.start)
     if last is None:
         return Reading("PRESENT_REF" if not there else "PAST_REF", "vague")
-    return Reading(last.value, "discourse", anchor=last.date_id)
+    return Reading(last.value, "discourse", timex_type="TIME" if "T" in last.value else None, anchor=last.date_id)
 
 
 def unit_next_to(found: Found, scene: Scene) -> Reading | None:
@@ -429,12 +520,40 @@ def vague(found: Found, scene: Scene) -> Reading | None:
     form = found.form("v")
     tables = scene.tables
     value = tables["VAGUENOW"].get(form) or tables["VAGUEPAST"].get(form) or tables["VAGUENEXT"].get(form)
-    token = found.token("v")
-    return Reading(str(value), "vague", start=token.start if token else None)
+    return Reading(str(value), "vague")
+
+
+def one_day(found: Found, scene: Scene) -> Reading | None:
+    """ "un jour" of what is to come; of the past it begins a tale without a date."""
+    return Reading("FUTURE_REF", "vague") if scene.direction(found) == FORWARD else None
+
+
+_DONE = re.compile(
+    r"\b(?:men|condui|arriv|ven|parven|port|naiss|accouch|marche|contrat|vente|achat|compte|depot|operation)\w*\b[^.,;]*$"
+)
+_CLAUSE = 60  # characters of the clause in front of "à terme"
+
+
+def in_the_end(found: Found, scene: Scene) -> Reading | None:
+    """ "à terme": in the long run; what is brought "à terme" is finished."""
+    before = scene.folded[max(0, found.start - _CLAUSE) : found.start]
+    if scene.word(found.stretch.tokens[found.first]) == "a" or _DONE.search(before):
+        return None
+    return Reading("FUTURE_REF", "vague")
+
+
+def new_year(found: Found, scene: Scene) -> Reading | None:
+    """ "la nouvelle année": the one that begins, or has begun."""
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE)
+    return Reading(f"{scene.today.year + (scene.today.month > 9):04d}", "relative", anchor="document")
 
 
 RESOLVERS: dict[str, Resolver] = {
     "weekday": weekday,
+    "weekday_abbreviated": weekday_abbreviated,
+    "weekday_habit": weekday_habit,
+    "weekday_pair": weekday_pair,
     "weekday_in_n": weekday_in_n,
     "weekday_of_week": weekday_of_week,
     "relative_day": relative_day,
@@ -442,6 +561,7 @@ RESOLVERS: dict[str, Resolver] = {
     "this_part": this_part,
     "last_night": last_night,
     "ago": ago,
+    "ago_millions": ago_millions,
     "ahead": ahead,
     "unit_rel": unit_rel,
     "this_unit": this_unit,
@@ -454,4 +574,7 @@ RESOLVERS: dict[str, Resolver] = {
     "moment": moment,
     "unit_next_to": unit_next_to,
     "vague": vague,
+    "one_day": one_day,
+    "new_year": new_year,
+    "in_the_end": in_the_end,
 }

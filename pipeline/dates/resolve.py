@@ -31,15 +31,32 @@ def _dateparser_day(span: str) -> date | None:
     return moment.date() if moment else None
 
 
+_CHECKED: dict[str, Resolver] = {**clock.RESOLVERS, "in_force": relative.in_force}
+
+
 def holds(found: Found, scene: Scene) -> bool:
     """Whether a span that waits for the date in force is a time expression at all."""
-    if found.rule.resolver == "clock":
-        return clock.clock(found, scene) is not None
-    return found.rule.resolver != "part_in_force" or clock.part_in_force(found, scene) is not None
+    reader = _CHECKED.get(found.rule.resolver)
+    return reader is None or reader(found, scene) is not None
 
 
 # Expressions counted from the date in force wait until all others of the article are resolved.
-LATE = frozenset({"clock", "part_in_force", "day_in_force", "neighbour_day", "later", "in_force", "moment", "unit_next_to"})
+LATE = frozenset(
+    {
+        "clock",
+        "clock_in_words",
+        "clock_range",
+        "part_of_event",
+        "clock_of_part",
+        "part_in_force",
+        "day_in_force",
+        "neighbour_day",
+        "later",
+        "in_force",
+        "moment",
+        "unit_next_to",
+    }
+)
 
 RESOLVERS: dict[str, Resolver] = {
     **absolute.RESOLVERS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipeline.dates.anchors import Timeline
+from pipeline.dates.anchors import Anchor, Timeline
 from pipeline.dates.grammar import Found
 from pipeline.dates.lexer import Token
 from pipeline.dates.tense import BACK, FORWARD, PRESENT, Clauses
@@ -16,8 +16,21 @@ from pipeline.dates.tense import BACK, FORWARD, PRESENT, Clauses
 NO_REFERENCE = "no_reference_date"
 NONE = "NONE"  # the type of a span that looks like a time expression and is none
 
-_YEARLY = re.compile(r"\bchaque annee\b|\btous les (?:deux |trois |quatre )?ans\b|\b[0-9]+ ?(?:\[[0-9]+\] ?)?fois sur [0-9]+\b")
+_YEARLY = re.compile(
+    r"\bchaque (?:annee|mois|ete|hiver|printemps|automne)\b|\btoute l'annee\b|\btous les (?:deux |trois |quatre )?ans\b"
+    r"|\b[0-9]+ ?(?:\[[0-9]+\] ?)?fois sur [0-9]+\b"
+)
 _ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|\bcette annee\b")
+# "sa démission prochaine, au mois d'octobre": the noun is of what is to come, whatever the verb.
+_TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)? ?(?:mois d[e'] ?)?$")
+_NEAR = 40
+# "les syndicats ont appelé à une grève à partir de lundi"
+_FROM = re.compile(
+    r"\b(?:appel|annonc|decid|vot|promis|promet|demand|convoqu|pos|autoris|interdi)\w* [^.;:!?\n]*"
+    r"\b(?:a partir de|a compter de|des) $"
+)
+_CALL = 90
+_PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -33,6 +46,7 @@ class Reading:
     anchor: str = "none"  # none, document, or the date_id of another expression
     start: int | None = None  # when the mark is not the whole match
     end: int | None = None
+    interval: str | None = None  # where on the calendar a length of time lies
     explicit: bool = False  # has its own year: later expressions may be counted from it
 
 
@@ -54,6 +68,13 @@ class Scene:
     def today(self) -> date | None:
         return self.published.date() if self.published else None
 
+    def distant_year(self, found: Found) -> Anchor | None:
+        """The other time that the text is in; what is still to come does not lie in a time of an earlier sentence."""
+        distant = self.timeline.distant_year(found.start)
+        if distant is None or self.timeline.same_sentence(distant.start, found.start):
+            return distant
+        return None if self.get_clauses().direction(found.start, found.end) == FORWARD else distant
+
     def cue(self, found: Found) -> int | None:
         """The direction that a preposition in front of `found` fixes alone: "depuis", "d'ici", "jusqu'à"."""
         before = found.previous(3).split()
@@ -66,7 +87,13 @@ class Scene:
         if (fixed := self.cue(found)) is not None:
             return fixed
         way = self.get_clauses().direction(found.start, found.end)
+        if _PLANNED_FOR.search(self.folded, max(0, found.start - _NEAR), found.start):
+            return FORWARD
+        if _TO_COME.search(self.folded, max(0, found.start - _NEAR), found.start):
+            return FORWARD
         before = found.previous(3).split()
+        if way == BACK and _FROM.search(self.folded, max(0, found.start - _CALL), found.start):
+            return FORWARD
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD
         return way

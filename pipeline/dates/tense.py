@@ -35,8 +35,9 @@ _PLANNED = frozenset(
 # In the present tense with a day these announce: "le Conseil se réunit jeudi".
 _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
-    r"|parait|attend|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
+    r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
 )
+_NEGATIONS = frozenset(["non", "pas", "jamais"])
 _AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
 _ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])
 _SKIPPED = frozenset(
@@ -63,11 +64,15 @@ _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
 _BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
 _REACH = 240  # characters from a verb to the time expression that it governs
+_INFINITIVE = re.compile(r"(?:r|re)$")
+_INVERTED = re.compile(r"(?:-t)?-(?:on|ils?|elles?|je|tu|nous|vous)$")
 _WORD = re.compile(r"[\w’'-]+")
 # "se rendait à Rome pour la finale mercredi": the day is that of what is planned.
 _PURPOSE = re.compile(
     r"\b(?:pour|en vue d[eu'’]|avant) ?(?:la|le|les|l['’]|un|une|des|de|cette|ce)? ?(?:\w+ )?"
     r"(?:finale|match|sommet|réunion|rencontre|élection|scrutin|vote"
+    r"|législatives|présidentielles?|municipales|européennes|sénatoriales|régionales|départementales|cantonales|primaires?"
+    r"|élections|jeux|coupe|mondial|euro|tournoi|festival|salon|rentrée"
     r"|visite|cérémonie|conférence|congrès|audience|discussions|pourparlers|négociations|manifestation|grève|journée)"
 )
 _CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")
@@ -144,13 +149,17 @@ def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
     form, kind = token.lower_, morph.get("VerbForm")
     other = _next_verb(doc, index)
     other_kind = doc[other].morph.to_dict().get("VerbForm") if other is not None else None
+    if other is not None and doc[other].pos_ == "ADJ":  # "est mort", "est prévu" read as an adjective
+        other_kind = "Part"
     last = other if other is not None and other_kind in ("Part", "Inf") else index
     end = doc[last].idx + len(doc[last])
     if kind == "Part" and morph.get("Tense") == "Pres":
         return None, index + 1
     if kind == "Part":
-        planned = _plain(form) in _PLANNED
+        planned = _plain(form) in _PLANNED and not (index and doc[index - 1].lower_ in _NEGATIONS)
         return VerbMark(token.idx, token.idx + len(token), FORWARD if planned else BACK, weak=not planned), index + 1
+    if kind == "Inf" and not _INFINITIVE.search(form):  # the tagger's mistake: "invoque"
+        return VerbMark(token.idx, end, _finite(doc, index, form, morph, "", "")), last + 1
     if kind == "Inf":
         if form in ("avoir", "être") and other_kind == "Part":
             return VerbMark(token.idx, end, BACK, weak=True), last + 1
@@ -169,7 +178,9 @@ def _next_verb(doc: Any, index: int) -> int | None:
             return other
         if token.lower_ in _SKIPPED or token.pos_ in ("ADV", "PRON") or token.lower_ == "été" or token.text in ("-", "t"):
             continue
-        return other if _PARTICIPLE.fullmatch(token.lower_) and token.pos_ == "ADJ" and _plain(token.lower_) in _PLANNED else None
+        plain = _plain(token.lower_)
+        adjective = token.pos_ == "ADJ" and _PARTICIPLE.fullmatch(token.lower_)
+        return other if adjective and (plain in _PLANNED or _ETRE_VERBS.fullmatch(plain)) else None
     return None
 
 
@@ -216,7 +227,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
     index = 0
     while index < len(words):
         start, end, word = words[index]
-        stem = word.rsplit("'", 1)[-1].rsplit("’", 1)[-1]
+        stem = _INVERTED.sub("", word.rsplit("'", 1)[-1].rsplit("’", 1)[-1])
         other = index + 1
         while other < min(index + 4, len(words)) and words[other][2] in _SKIPPED | _CLITICS:
             other += 1
@@ -226,14 +237,14 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
             auxiliary = stem in _AVOIR or stem in _ETRE or _MODALS.fullmatch(stem)
             yield VerbMark(start, words[other][1] if auxiliary and following else end, direction)
             index = other if auxiliary else index
-        elif _plain(stem) in _PLANNED:
+        elif _plain(stem) in _PLANNED and not (index and words[index - 1][2] in _NEGATIONS):
             yield VerbMark(start, end, FORWARD)
         index += 1
 
 
 def _surface(word: str, following: str, reflexive: bool) -> int | None:
     if word in _AVOIR:
-        return BACK if _PARTICIPLE.fullmatch(following) else PRESENT
+        return BACK if _PARTICIPLE.fullmatch(following) and following != "lieu" else PRESENT
     if word in _ETRE:
         return _present(word, following, "Part" if _PARTICIPLE.fullmatch(following) else "", reflexive)
     if _MODALS.fullmatch(word):

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from pipeline.events.arguments import Argument, find_arguments
-from pipeline.events.dating import EventDate, find_dates
-from pipeline.events.ontology import Ontology, load_ontology
+from pipeline.events.arguments import Argument
+from pipeline.events.dating import EventDate, find_dates, lay_out
+from pipeline.events.learned import arguments, statuses, words
+from pipeline.events.learned import dates as learned_dates
+from pipeline.events.ontology import load_ontology
 from pipeline.events.quotes import find_quotes, quoted_spans
-from pipeline.events.status import Status, after_dating, find_statuses
-from pipeline.events.triggers import Candidate, find_triggers
+from pipeline.events.status import Status, find_evidence, find_statuses
+from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
 
@@ -31,31 +33,31 @@ def find(
     """
     view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
     ontology = load_ontology()
-    found = find_triggers(view, ontology)
-    statuses = find_statuses(found, view)
-    dated = find_dates(found, statuses, view)
-    published = article.published.date() if article.published else None
-    arguments = [
-        find_arguments(candidate, ontology.types[candidate.trigger.event_type], view, ontology.lexicon) for candidate in found
-    ]
+    found = words.find_triggers(view, ontology)
+    triggers = [candidate for candidate, _ in found]
+    evidence = find_evidence(triggers, view)
+    ruled = find_statuses(triggers, evidence)
+    timeline = lay_out(triggers, ruled, view)
+    by_rule = find_dates(timeline)
+    dated = learned_dates.judge(timeline, by_rule)
+    judged = statuses.judge(triggers, ruled, evidence, by_rule, view)
+    filled = arguments.judge(triggers, view, ontology)
     events = [
-        _event(candidate, filled, after_dating(status, when.start, published), when, view, ontology)
-        for candidate, filled, status, when in zip(found, arguments, statuses, dated, strict=True)
+        _event(candidate, share, parts, status, when, view)
+        for (candidate, share), parts, status, when in zip(found, filled, judged, dated, strict=True)
     ]
     return tuple(events), find_quotes(view, doc)
 
 
 def _event(
-    candidate: Candidate, arguments: list[Argument], status: Status, dated: EventDate, view: View, ontology: Ontology
+    candidate: Candidate, confidence: float, parts: Sequence[Argument], status: Status, dated: EventDate, view: View
 ) -> Event:
     token, trigger = candidate.token, candidate.trigger
     article = view.article
     start, end = token.idx, token.idx + len(token)
     event_id = content_id("event", article.article_id, start, end, trigger.event_type)
-    event_type = ontology.types[trigger.event_type]
-    participants = tuple(_participant(event_id, argument, view) for argument in arguments)
-    missing = event_type.expects - {participant.role for participant in participants}
-    place = next((p for p in arguments if p.role == "place"), None)
+    participants = tuple(_participant(event_id, argument, view) for argument in parts)
+    place = next((part for part in parts if part.role == "place"), None)
     mention = view.mention_at.get(place.first) if place else None
     sentence = token.sent
     source = view.mention(status.source) if status.source is not None else None
@@ -71,7 +73,7 @@ def _event(
         status=status.value,
         polarity=status.polarity,
         rule_id=trigger.rule_id,
-        confidence=round(trigger.confidence * (0.8 if missing else 1.0), 3),
+        confidence=round(confidence, 3),
         attribution=(source.name if source else status.source.text) if status.source is not None else None,
         attribution_id=source.entity_id if source else None,
         date_value=dated.value,

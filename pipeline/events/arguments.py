@@ -52,12 +52,12 @@ def find_arguments(
             if named is not None and named.i in taken:
                 continue
             taken |= {resolved.i} | ({named.i} if named is not None else set())
-            first, last = _clause(resolved) if slot == "content" else _span(resolved, view)
+            first, last = _clause(resolved) if slot == "content" else phrase_span(resolved, view)
             filled = _role_of(role, slot, event_type.type_id, resolved, view, lexicon)
             found.append(Argument(filled, first, last, slot if resolved == head else f"{slot}, antecedent"))
     place = find_place(candidate, view, lexicon, taken)
     if place is not None:
-        found.append(Argument("place", *_span(place[0], view), place[1]))
+        found.append(Argument("place", *phrase_span(place[0], view), place[1]))
     return found
 
 
@@ -209,7 +209,7 @@ def _name_beside(head: Token, view: View) -> Token | None:
     return None
 
 
-def _span(head: Token, view: View) -> tuple[int, int]:
+def phrase_span(head: Token, view: View) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
     named = name_of(head, view)
     if named is None:

@@ -24,7 +24,7 @@ from pipeline.records import DateMention, RegionKind
 _DATING_TYPES = frozenset({"DATE", "TIME"})
 _OPEN = frozenset({"planned", "possible", "requested"})  # not yet so: without a date of their own they have none
 _FOCUS_REACH = timedelta(days=45)  # news tells of the last weeks; an older date in the lead is background
-_LEAD_PARAGRAPHS = 3  # a dateline often stands in one of its own
+LEAD_PARAGRAPHS = 3  # a dateline often stands in one of its own
 _SINCE = frozenset({"depuis", "dès"})
 _UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
 # Types whose undated mentions the development texts leave open: laws, findings, offences, candidacies have no day of their own.
@@ -55,7 +55,7 @@ class EventDate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
     """A calendar date in the text, the token it hangs by, and the index of the event it dates first."""
 
     token: Token
@@ -65,35 +65,41 @@ class _Mark:
 
 
 @dataclass(slots=True)
-class _Text:
-    """What the dating of one article shares."""
+class Timeline:
+    """The events and dates of one article laid side by side."""
 
     view: View
     candidates: Sequence[Candidate]
     statuses: Sequence[Status]
     today: date | None
     sentences: list[int] = field(default_factory=list)  # of every token
-    marks: dict[int, list[_Mark]] = field(default_factory=dict)  # by sentence
+    marks: dict[int, list[Mark]] = field(default_factory=dict)  # by sentence
     paragraphs: list[int] = field(default_factory=list)  # of every candidate; 0 is the title
+    own: list[EventDate | None] = field(default_factory=list)  # by dependency, clause and sentence alone
     focus: EventDate | None = None
 
 
-def find_dates(candidates: Sequence[Candidate], statuses: Sequence[Status], view: View) -> list[EventDate]:
-    """The date of every event of an article, in the order of `candidates`."""
+def lay_out(candidates: Sequence[Candidate], statuses: Sequence[Status], view: View) -> Timeline:
+    """What the dating of an article goes by; its first pass gives the events that have one a date of their own."""
     published = view.article.published
-    text = _Text(view, candidates, statuses, published.date() if published else None)
-    text.sentences = _sentences(view)
+    text = Timeline(view, candidates, statuses, published.date() if published else None)
+    text.sentences = sentence_numbers(view)
     text.marks = _marks(candidates, view, text.sentences)
     text.paragraphs = _paragraphs(candidates, view)
-    dates: list[EventDate | None] = [_own_date(index, text) for index in range(len(candidates))]
-    text.focus = _focus(dates, text)
-    return _fill(dates, text)
+    text.own = [_own_date(index, text) for index in range(len(candidates))]
+    text.focus = _focus(text.own, text)
+    return text
+
+
+def find_dates(text: Timeline) -> list[EventDate]:
+    """The date of every event of an article by rule, in the order of `text.candidates`."""
+    return _fill(text.own, text)
 
 
 # ---------------------------------------------------------------------------------------------------- first pass
 
 
-def _sentences(view: View) -> list[int]:
+def sentence_numbers(view: View) -> list[int]:
     """The sentence of every token by its punctuation: the parser often cuts "Samedi, à Lille," off from what happened then."""
     numbers, number = [], 0
     for token in view.doc:
@@ -104,9 +110,9 @@ def _sentences(view: View) -> list[int]:
     return numbers
 
 
-def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]) -> dict[int, list[_Mark]]:
+def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]) -> dict[int, list[Mark]]:
     triggers = {index: n for n, c in enumerate(candidates) for index in (c.head.i, c.token.i)}
-    found: dict[int, list[_Mark]] = {}
+    found: dict[int, list[Mark]] = {}
     seen: set[str] = set()
     for index in sorted(view.date_at):
         mention = view.date_at[index]
@@ -118,7 +124,7 @@ def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]
             continue
         root = _root(token, mention, view)
         owner, owner_token = _owner(root, triggers)
-        found.setdefault(sentences[index], []).append(_Mark(root, mention, owner, owner_token))
+        found.setdefault(sentences[index], []).append(Mark(root, mention, owner, owner_token))
     return found
 
 
@@ -162,7 +168,7 @@ def _paragraphs(candidates: Sequence[Candidate], view: View) -> list[int]:
     return numbers
 
 
-def _own_date(index: int, text: _Text) -> EventDate | None:
+def _own_date(index: int, text: Timeline) -> EventDate | None:
     candidate, status = text.candidates[index], text.statuses[index]
     marks = text.marks.get(text.sentences[candidate.head.i])
     if not marks:
@@ -171,7 +177,7 @@ def _own_date(index: int, text: _Text) -> EventDate | None:
     if direct:
         return _dated(direct, candidate, text, "dependency")
     clause = syntax.clause_head(candidate.head)
-    if _is_perfect(candidate.head):
+    if is_perfect(candidate.head):
         marks = [mark for mark in marks if not _is_future(mark, text)]
     free = [mark for mark in marks if not _is_private(mark, candidate)]
     inside = [mark for mark in free if _floats(mark) or syntax.clause_head(mark.token) == clause]
@@ -179,13 +185,13 @@ def _own_date(index: int, text: _Text) -> EventDate | None:
         inside = [mark for mark in inside if mark.owner is None and candidate.trigger.event_type not in _BYSTANDERS]
     if inside and not (status.value in _OPEN and _is_past_of_other(inside, text)):
         return _dated(inside, candidate, text, "clause")
-    if status.value in _OPEN or _is_pluperfect(candidate.head):
+    if status.value in _OPEN or is_pluperfect(candidate.head):
         return None
     outside = [mark for mark in free if _reaches(mark, clause, candidate.head) and not _is_future(mark, text)]
     return _dated(outside, candidate, text, "sentence") if outside else None
 
 
-def _is_private(mark: _Mark, candidate: Candidate) -> bool:
+def _is_private(mark: Mark, candidate: Candidate) -> bool:
     """A date that belongs to another event is shared only downwards: with what that event governs, never through its noun.
 
     "depuis l'attentat du 14 juillet" dates the attack alone; "avant de quitter le gouvernement en 2014" not the main verb.
@@ -204,32 +210,32 @@ def _is_buried(candidate: Candidate) -> bool:
     return head.dep_ == "nmod" and head.head.lower_ not in operators().seen_through
 
 
-def _floats(mark: _Mark) -> bool:
+def _floats(mark: Mark) -> bool:
     """A date that the parser left on its own at the head of a fragment dates what stands round it."""
     return mark.owner is None and (
         mark.token.dep_ == "ROOT" or (mark.token.head.dep_ == "ROOT" and mark.token.head.pos_ in {"PROPN", "ADP"})
     )
 
 
-def _is_past_of_other(marks: list[_Mark], text: _Text) -> bool:
+def _is_past_of_other(marks: list[Mark], text: Timeline) -> bool:
     return text.today is not None and all(
         mark.mention.date_end is not None and mark.mention.date_end <= text.today for mark in marks
     )
 
 
-def _is_perfect(head: Token) -> bool:
+def is_perfect(head: Token) -> bool:
     """Whether the form tells of the past, so that a date to come cannot be the event's."""
     if "Imp" in head.morph.get("Tense", []):
         return True
     return syntax.is_participle(head) and any(child.dep_ == "aux:tense" and not is_future(child) for child in head.children)
 
 
-def _is_future(mark: _Mark, text: _Text) -> bool:
+def _is_future(mark: Mark, text: Timeline) -> bool:
     start = mark.mention.date_start
     return text.today is not None and start is not None and start > text.today
 
 
-def _reaches(mark: _Mark, clause: Token, head: Token) -> bool:
+def _reaches(mark: Mark, clause: Token, head: Token) -> bool:
     """Whether the date of another clause of the sentence holds for the event: not out of a relative clause or what is told."""
     other = syntax.clause_head(mark.token)
     if other.dep_ in {"acl:relcl", "ccomp", "parataxis"} or other.lower_ in operators().reporting:
@@ -237,13 +243,14 @@ def _reaches(mark: _Mark, clause: Token, head: Token) -> bool:
     return clause.dep_ != "acl:relcl" or other.i < head.i
 
 
-def _is_pluperfect(head: Token) -> bool:
+def is_pluperfect(head: Token) -> bool:
+    """Whether the verb stands in the past of the past."""
     return any(
         child.dep_.startswith("aux") and child.lower_ in {"avait", "avaient", "était", "étaient"} for child in head.children
     ) and (syntax.is_participle(head))
 
 
-def _dated(marks: list[_Mark], candidate: Candidate, text: _Text, source: str) -> EventDate:
+def _dated(marks: list[Mark], candidate: Candidate, text: Timeline, source: str) -> EventDate:
     chosen = min(marks, key=lambda mark: abs(mark.token.i - candidate.token.i))
     mention = chosen.mention
     found = EventDate(mention.value, mention.date_start, mention.date_end, mention.granularity, source, mention.date_id)
@@ -261,7 +268,7 @@ def _dated(marks: list[_Mark], candidate: Candidate, text: _Text, source: str) -
     return found
 
 
-def _pair(chosen: _Mark, marks: list[_Mark]) -> EventDate | None:
+def _pair(chosen: Mark, marks: list[Mark]) -> EventDate | None:
     """ "entre 2005 et 2007", "du 3 mars au 5 avril" as two expressions: one interval."""
     for other in marks:
         first, second = sorted((chosen, other), key=lambda mark: mark.token.i)
@@ -286,10 +293,10 @@ def _interval(dated: EventDate, start: date, end: date) -> EventDate:
 # --------------------------------------------------------------------------------------------------- second pass
 
 
-def _focus(dates: Sequence[EventDate | None], text: _Text) -> EventDate | None:
+def _focus(dates: Sequence[EventDate | None], text: Timeline) -> EventDate | None:
     """The date of the main event: the first one in the title or the lead that is not a plan and not long past."""
     for index, dated in enumerate(dates):
-        if text.paragraphs[index] > _LEAD_PARAGRAPHS or dated is None or dated.start is None or dated.end is None:
+        if text.paragraphs[index] > LEAD_PARAGRAPHS or dated is None or dated.start is None or dated.end is None:
             continue
         if text.statuses[index].value in _OPEN or dated.source not in {"dependency", "clause", "sentence"}:
             continue
@@ -317,7 +324,7 @@ class _Force:
     sentence: int = -1
 
 
-def _fill(dates: list[EventDate | None], text: _Text) -> list[EventDate]:
+def _fill(dates: Sequence[EventDate | None], text: Timeline) -> list[EventDate]:
     known = [
         _Known(index, candidate.trigger.event_type, candidate.token.lower_, dated)
         for index, (candidate, dated) in enumerate(zip(text.candidates, dates, strict=True))
@@ -340,23 +347,23 @@ def _fill(dates: list[EventDate | None], text: _Text) -> list[EventDate]:
     return found
 
 
-def _holds_on(dated: EventDate, candidate: Candidate, text: _Text) -> bool:
+def _holds_on(dated: EventDate, candidate: Candidate, text: Timeline) -> bool:
     """Whether the date stays in force: an old one in a subordinate clause is an aside."""
     return _is_recent(dated, text) or syntax.clause_head(candidate.head).dep_ == "ROOT"
 
 
-def _lies_ahead(dated: EventDate, text: _Text) -> bool:
+def _lies_ahead(dated: EventDate, text: Timeline) -> bool:
     return text.today is not None and dated.start is not None and dated.start > text.today
 
 
-def _is_recent(dated: EventDate, text: _Text) -> bool:
+def _is_recent(dated: EventDate, text: Timeline) -> bool:
     """Whether the date is one of the news itself, not of its background: not long ago and not a long stretch."""
     if text.today is None or dated.start is None or dated.end is None:
         return True
     return dated.start >= text.today - _FOCUS_REACH and dated.end <= text.today + _FOCUS_REACH
 
 
-def _alike(index: int, known: Sequence[_Known], text: _Text, *, by_word: bool) -> EventDate | None:
+def _alike(index: int, known: Sequence[_Known], text: Timeline, *, by_word: bool) -> EventDate | None:
     """The date of the mention nearest before (else the first after) of the same word or type, those of the news first."""
     candidate = text.candidates[index]
     fitting = [
@@ -373,7 +380,7 @@ def _alike(index: int, known: Sequence[_Known], text: _Text, *, by_word: bool) -
     return same[0] if same and all(each.value == same[0].value for each in same) else None
 
 
-def _undated(index: int, text: _Text, past: list[_Known], plans: list[_Known], force: _Force) -> EventDate:
+def _undated(index: int, text: Timeline, past: list[_Known], plans: list[_Known], force: _Force) -> EventDate:
     candidate, status = text.candidates[index], text.statuses[index]
     if text.today is None:
         return _carried(force.any or text.focus, "no publication date")
@@ -381,7 +388,7 @@ def _undated(index: int, text: _Text, past: list[_Known], plans: list[_Known], f
         return _carried(_alike(index, plans, text, by_word=True), "same plan")
     if candidate.trigger.event_class == "speech":
         return _spoken(candidate, text, force)
-    pluperfect = _is_pluperfect(candidate.head)
+    pluperfect = is_pluperfect(candidate.head)
     word = _alike(index, past, text, by_word=True)
     if word is not None and candidate.token.pos_ in {"NOUN", "PROPN"}:
         return _carried(word, "same noun")
@@ -390,7 +397,7 @@ def _undated(index: int, text: _Text, past: list[_Known], plans: list[_Known], f
         return _carried(local, "paragraph")
     if status.value == "hearsay" and candidate.trigger.event_class == "justice":
         return EventDate(reason="alleged")
-    lead = text.paragraphs[index] <= _LEAD_PARAGRAPHS
+    lead = text.paragraphs[index] <= LEAD_PARAGRAPHS
     same = _alike(index, past, text, by_word=False)
     if not lead and same is None and (pluperfect or candidate.trigger.event_type in _TIMELESS):
         return EventDate(reason="background")
@@ -411,7 +418,7 @@ def _is_vague(token: Token) -> bool:
 _POINTING = frozenset("les ces ses leurs aux nos mes".split())
 
 
-def _main(candidate: Candidate, text: _Text, same: EventDate | None, *, hearsay: bool, lead: bool) -> EventDate:
+def _main(candidate: Candidate, text: Timeline, same: EventDate | None, *, hearsay: bool, lead: bool) -> EventDate:
     event_type = candidate.trigger.event_type
     if same is not None and event_type not in _DISTINCT:
         return _carried(same, "same type")
@@ -429,7 +436,7 @@ def _main(candidate: Candidate, text: _Text, same: EventDate | None, *, hearsay:
     return _today(text, "no other date")
 
 
-def _spoken(candidate: Candidate, text: _Text, force: _Force) -> EventDate:
+def _spoken(candidate: Candidate, text: Timeline, force: _Force) -> EventDate:
     """A statement in the present is made on the article's day; one in the past between the event and the article."""
     head, today = candidate.head, text.today
     present = "Pres" in head.morph.get("Tense", []) and not syntax.has_auxiliary(head)
@@ -437,7 +444,7 @@ def _spoken(candidate: Candidate, text: _Text, force: _Force) -> EventDate:
         return _today(text, "present speech")
     if force.speech is not None:
         return _carried(force.speech, "same speech")
-    if _is_pluperfect(head):
+    if is_pluperfect(head):
         return EventDate(reason="background")
     since = force.any if force.any is not None and _is_recent(force.any, text) else text.focus
     if since is None and candidate.trigger.event_type in _STANDING:
@@ -447,7 +454,7 @@ def _spoken(candidate: Candidate, text: _Text, force: _Force) -> EventDate:
     return replace(_interval(since, since.start, today), source="discourse", date_id=None, reason="since the event")
 
 
-def _today(text: _Text, reason: str) -> EventDate:
+def _today(text: Timeline, reason: str) -> EventDate:
     day = text.today
     return EventDate(day.isoformat(), day, day, "day", "document", None, reason) if day is not None else EventDate(reason=reason)
 

@@ -96,6 +96,8 @@ class EventType:
     expects: frozenset[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
+    verb_roles: Mapping[str, tuple[str, ...]]  # which slots fill which role of a verb, where a trigger says nothing else
+    noun_roles: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,20 @@ class Ontology:
     types: Mapping[str, EventType]
     triggers: Mapping[str, tuple[Trigger, ...]]
     lexicon: Mapping[str, frozenset[str]]
+
+    def open_trigger(self, event_type: str, lemma: str, *, verbal: bool) -> Trigger:
+        """A trigger for a word that no rule of `event_type` knows, with the type's own role slots."""
+        found = self.types[event_type]
+        return Trigger(
+            rule_id=f"{event_type}.learned",
+            event_type=event_type,
+            event_class=found.class_id,
+            kind="verb" if verbal else "noun",
+            lemma=lemma,
+            conditions=(),
+            roles=found.verb_roles if verbal else found.noun_roles,
+            confidence=0.5,
+        )
 
     def codes(self, event_type: str) -> tuple[str, str, str]:
         """The PLOVER, CAMEO and ACE codes of a type; empty where the scheme has none."""
@@ -171,6 +187,8 @@ def _read_class(
             expects=frozenset(_subset(where, table.get("expects", []), ROLES)),
             examples=tuple(table.get("examples", ())),
             counterexamples=tuple(table.get("counterexamples", ())),
+            verb_roles=_roles(table.get("verb", {})),
+            noun_roles=_roles(table.get("noun", {})),
         )
         yield event_type, list(_compile_type(where, class_id, type_id, table, lexicon))
 
@@ -194,13 +212,17 @@ def _compile_type(
                 kind=kind,
                 lemma=lemma,
                 conditions=conditions,
-                roles={role: tuple(slots) for role, slots in roles.items()},
+                roles=_roles(roles),
                 confidence=float(block.get("confidence", 0.8)),
                 phrase=phrase,
                 key=key,
             )
             for form in phrase[key].forms if phrase else _forms(kind, lemma):
                 yield form, trigger
+
+
+def _roles(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    return {role: tuple(slots) for role, slots in table.items()}
 
 
 def _legible(lemma: str) -> str:

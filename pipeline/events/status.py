@@ -19,7 +19,7 @@ from spacy.tokens import Token
 
 from pipeline.events import syntax
 from pipeline.events.forms import noun_forms, verb_forms
-from pipeline.events.triggers import Candidate
+from pipeline.events.triggers import Candidate, is_verbal
 from pipeline.events.view import PRONOUNS, View
 
 NEGATIONS = frozenset("pas plus jamais aucunement guère nullement ni point aucun aucune rien personne nul nulle".split())
@@ -116,11 +116,24 @@ def _all_verb_forms(lemmas: str) -> frozenset[str]:
     return frozenset(form for lemma in lemmas.split() for form in verb_forms(lemma))
 
 
-def find_statuses(candidates: Sequence[Candidate], view: View) -> list[Status]:
-    """The status of every event of an article, in the order of `candidates`."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What bears on one event: the operators from the nearest on, and who answers for it by which means."""
+
+    operators: tuple[tuple[str, str], ...]  # (status, rule id)
+    source: Token | None
+    attributed: str | None  # attribution, quotation, or None where the article itself speaks
+
+
+def find_evidence(candidates: Sequence[Candidate], view: View) -> list[Evidence]:
+    """What bears on every event of an article, in the order of `candidates`."""
     frames = find_frames(view) if candidates else []
-    found = [find_status(candidate, view, frames) for candidate in candidates]
-    return _same_ballots(candidates, found)
+    return [Evidence(tuple(_operators_over(candidate, view)), *_attribution(candidate, view, frames)) for candidate in candidates]
+
+
+def find_statuses(candidates: Sequence[Candidate], evidence: Sequence[Evidence]) -> list[Status]:
+    """The status of every event of an article by rule, in the order of `candidates`."""
+    return _same_ballots(candidates, [_status(each) for each in evidence])
 
 
 def _same_ballots(candidates: Sequence[Candidate], found: list[Status]) -> list[Status]:
@@ -137,13 +150,12 @@ def _is_ballot(candidate: Candidate) -> bool:
     return candidate.trigger.event_type == "election" and candidate.token.pos_ in {"NOUN", "PROPN", "ADJ"}
 
 
-def find_status(candidate: Candidate, view: View, frames: Sequence[Frame]) -> Status:
-    """The status of the event that `candidate` names; `frames` as `find_frames` gives them."""
-    source, attributed = _attribution(candidate, view, frames)
-    for value, rule_id in _operators_over(candidate, view):
-        return Status(value, source, rule_id)
-    if attributed is not None:
-        return Status("reported", source, attributed)
+def _status(evidence: Evidence) -> Status:
+    if evidence.operators:
+        value, rule_id = evidence.operators[0]
+        return Status(value, evidence.source, rule_id)
+    if evidence.attributed is not None:
+        return Status("reported", evidence.source, evidence.attributed)
     return Status("asserted")
 
 
@@ -184,7 +196,7 @@ def _own(candidate: Candidate) -> Iterator[tuple[str, str]]:
             yield level, f"modifier {child.lower_}"
     if token.lower_.startswith(("attendu", "prévu")) and words.adjectives.get(token.lower_) == "planned":
         yield "planned", "expected"
-    if _is_verbal(head):
+    if is_verbal(head):
         yield from _mood(head)
         yield from _purpose(head)
 
@@ -195,10 +207,6 @@ def _needs_negation(candidate: Candidate) -> bool:
         condition.wanted and condition.slot == "form" and "negated" in condition.accepts
         for condition in candidate.trigger.conditions
     )
-
-
-def _is_verbal(token: Token) -> bool:
-    return token.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(token) or syntax.is_participle(token)
 
 
 def is_negated(token: Token) -> bool:
@@ -218,7 +226,7 @@ def is_negated(token: Token) -> bool:
     return any(other.lower_ in NEGATIONS for other in near)
 
 
-def _finite(verb: Token) -> list[Token]:
+def finite_forms(verb: Token) -> list[Token]:
     """`verb` and its auxiliaries, those too that the parser hung elsewhere: they stand to its left with adverbs between."""
     found = [verb, *(child for child in verb.children if child.dep_ in {"aux:tense", "aux:pass", "cop", "aux"})]
     if len(found) == 1 and syntax.is_participle(verb):
@@ -252,7 +260,7 @@ def is_conditional(token: Token) -> bool:
 
 
 def _mood(verb: Token) -> Iterator[tuple[str, str]]:
-    finite = _finite(verb)
+    finite = finite_forms(verb)
     if any(child.dep_ == "mark" and child.lower_ in _SI for child in verb.children) and not _concedes(verb, finite):
         yield "possible", "si clause"
     if any(is_conditional(token) for token in finite):
@@ -288,7 +296,7 @@ def _concedes(verb: Token, finite: list[Token]) -> bool:
     """ "Si X a été libéré, Y reste en prison": a perfect under "si" with a present after it grants a fact."""
     if len(finite) < 2 or not any("Pres" in token.morph.get("Tense", []) for token in finite[1:]):
         return False
-    return not any(is_future(token) or "Cnd" in token.morph.get("Mood", []) for token in _finite(verb.head))
+    return not any(is_future(token) or "Cnd" in token.morph.get("Mood", []) for token in finite_forms(verb.head))
 
 
 def _in_content(verb: Token) -> bool:
@@ -341,7 +349,7 @@ def _is_question(token: Token, view: View) -> bool:
 
 
 def _embedding(candidate: Candidate) -> Iterator[tuple[str, str]]:
-    node, nominal = candidate.head, not _is_verbal(candidate.head)
+    node, nominal = candidate.head, not is_verbal(candidate.head)
     if nominal and _is_given(node):
         return
     direct = True
@@ -349,14 +357,14 @@ def _embedding(candidate: Candidate) -> Iterator[tuple[str, str]]:
         governor, relation = node.head, node.dep_
         if governor == node or relation in {"acl:relcl", "parataxis", "appos"}:
             return
-        if relation == "conj" and not (nominal and node == candidate.head and _is_verbal(governor)):
+        if relation == "conj" and not (nominal and node == candidate.head and is_verbal(governor)):
             node = governor
             continue
         level = _level(governor, node, candidate, direct=direct)
         if level:
             yield level, f"under {governor.lower_}"
             return
-        if _is_verbal(governor):
+        if is_verbal(governor):
             yield from _carried(governor, node, candidate, direct=direct)
         if not _goes_on(governor, node, candidate, nominal=nominal):
             return
@@ -375,7 +383,7 @@ def _is_given(noun: Token) -> bool:
 
 def _carried(verb: Token, node: Token, candidate: Candidate, *, direct: bool) -> Iterator[tuple[str, str]]:
     """What the mood of the verb that carries the event says of it: "Il s'agirait d'un attentat", "n'a pas fait de blessés"."""
-    event_noun, infinitive = not _is_verbal(node), "Inf" in node.morph.get("VerbForm", [])
+    event_noun, infinitive = not is_verbal(node), "Inf" in node.morph.get("VerbForm", [])
     if not infinitive and (node.dep_ not in _ARGUMENT or (not event_noun and verb.lower_ not in operators().seen_through)):
         return
     if event_noun and node.dep_ == "nsubj" and verb.lower_ in _MODALS:
@@ -489,7 +497,7 @@ def _of_modal(modal: Token) -> str | None:
     """ "a pu", "a dû" happened; "devrait", "doit" is planned; the rest of "pouvoir" is possible."""
     if is_negated(modal) or (modal.lower_.startswith(("pouvant", "puis")) and any(c.lower_ in _NE for c in modal.children)):
         return "negated"
-    finite = _finite(modal)
+    finite = finite_forms(modal)
     if "Inf" in modal.morph.get("VerbForm", []) and len(finite) == 1:
         return None
     conditional = any(is_conditional(token) for token in finite)
@@ -632,7 +640,7 @@ def _attribution(candidate: Candidate, view: View, frames: Sequence[Frame]) -> t
     """Who answers for the event, and by which means; (None, None) where it is the article itself."""
     token, head = candidate.token, candidate.head
     quoted = view.in_quotation(token) and not _is_name(token, view)
-    if not quoted and not _is_verbal(head) and _is_given(head):
+    if not quoted and not is_verbal(head) and _is_given(head):
         return None, None
     clause_source, found = _clause_of_saying(head)
     if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -35,19 +35,19 @@ class Candidate:
     failed: Condition | None = None
 
 
-def find_triggers(view: View, ontology: Ontology) -> list[Candidate]:
-    """The winning trigger at every token that has one, in text order."""
-    winners: dict[int, Candidate] = {}
+def winners(tried: Iterable[Candidate]) -> list[Candidate]:
+    """The winning trigger at every token where one of `tried` holds, in text order."""
+    won: dict[int, Candidate] = {}
     covered: dict[int, Candidate] = {}
-    found = [candidate for candidate in candidates(view, ontology) if candidate.failed is None]
+    found = [candidate for candidate in tried if candidate.failed is None]
     for candidate in sorted(found, key=lambda c: (*(-part for part in c.trigger.specificity), c.token.i, c.trigger.rule_id)):
-        if candidate.token.i in winners or candidate.token.i in covered:
+        if candidate.token.i in won or candidate.token.i in covered:
             continue
-        winners[candidate.token.i] = candidate
+        won[candidate.token.i] = candidate
         if candidate.trigger.phrase:
             for index in range(min(candidate.head.i, candidate.token.i), max(candidate.head.i, candidate.token.i) + 1):
                 covered.setdefault(index, candidate)
-    return [winners[index] for index in sorted(winners)]
+    return [won[index] for index in sorted(won)]
 
 
 def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
@@ -142,12 +142,12 @@ def _match_phrase(trigger: Trigger, token: Token) -> Token | None:
         if found is None:
             return None
         position, verb = _advance(found, elements[index], position, verb)
-    if elements[key].verb and not _is_verbal(token):
+    if elements[key].verb and not _is_predicate(token):
         return None
     return verb or token
 
 
-def _is_verbal(token: Token) -> bool:
+def _is_predicate(token: Token) -> bool:
     return token.pos_ in {"VERB", "AUX", "ADJ"} or any(child.dep_ in syntax.SUBJECTS for child in token.children)
 
 
@@ -194,9 +194,14 @@ def _fits(token: Token, element: Element) -> bool:
 # ---------------------------------------------------------------------------------------------------------- slots
 
 
+def is_verbal(token: Token) -> bool:
+    """Whether `token` has the complements of a verb: a verb, a predicate with its copula, a participle."""
+    return token.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(token) or syntax.is_participle(token)
+
+
 def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
     """The heads of what fills `slot` of the trigger `token`, whose complements hang on `head`."""
-    verbal = head.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(head) or syntax.is_participle(head)
+    verbal = is_verbal(head)
     if slot == "subject":
         return _with_conjuncts(syntax.logical_subject(head) if verbal else _light_subject(head))
     if slot == "object":
@@ -210,7 +215,7 @@ def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [
             child
             for child in head.children
-            if child.i > head.i and syntax.case_of(child) is None and _label(child, view) == "PER"
+            if child.i > head.i and syntax.case_of(child) is None and entity_label(child, view) == "PER"
         ]
     if slot == "predicate" and token.dep_ == "cop":
         return [head]
@@ -336,7 +341,8 @@ def accepts(word: Token, value: str, view: View, lexicon: Mapping[str, frozenset
     return value in {word.lower_, word.lemma_.lower()}
 
 
-def _label(word: Token, view: View) -> str | None:
+def entity_label(word: Token, view: View) -> str | None:
+    """The label of the name that `word` is or carries."""
     mention = view.mention(word) or _named_inside(word, view)
     return mention.label if mention else None
 
@@ -352,7 +358,7 @@ _PERSONAL = frozenset(["je", "j'", "tu", "nous", "vous", "plusieurs", "certains"
 
 
 def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if _label(word, view) == "PER" or word.lower_ in PRONOUNS | RELATIVES | _PERSONAL | syntax.CLITIC_SUBJECTS:
+    if entity_label(word, view) == "PER" or word.lower_ in PRONOUNS | RELATIVES | _PERSONAL | syntax.CLITIC_SUBJECTS:
         return True
     if view.mention(word) is not None:
         return False
@@ -360,7 +366,7 @@ def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bo
 
 
 def _group(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if _label(word, view) in {"ORG", "LOC"} or word.lower_ in PRONOUNS | RELATIVES:
+    if entity_label(word, view) in {"ORG", "LOC"} or word.lower_ in PRONOUNS | RELATIVES:
         return True
     return word.lemma_.lower() in lexicon["organisation"] or word.lemma_.lower() in lexicon["place"]
 
@@ -402,7 +408,7 @@ def is_score(word: Token) -> bool:
 
 
 def _labelled(wanted: str) -> Check:
-    return lambda word, view, lexicon: _label(word, view) == wanted
+    return lambda word, view, lexicon: entity_label(word, view) == wanted
 
 
 Check = Callable[[Token, View, Mapping[str, frozenset[str]]], bool]

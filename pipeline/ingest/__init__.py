@@ -9,7 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from pipeline.errors import ReadError
-from pipeline.ingest import files, formats, language, regions
+from pipeline.ingest import fields, files, formats, language, mojibake, regions
 from pipeline.ingest.raw import Broken, Raw
 from pipeline.records import PROSE, Article, Failure, content_id
 
@@ -25,15 +25,18 @@ def discover(corpus: Path) -> Iterator[Path]:
     return files.discover(corpus, _readable)
 
 
-def read(path: Path, corpus: Path, *, any_language: bool = False) -> Iterator[Article | Failure]:
+def read(
+    path: Path, corpus: Path, *, any_language: bool = False, names: fields.Names = fields.NO_NAMES
+) -> Iterator[Article | Failure]:
     """The articles in the file at `path`, and a `Failure` for whatever in it cannot be used. Never raises for what a file holds.
 
-    Texts that are surely not French are failures of stage "language", unless `any_language`.
+    Texts that are surely not French are failures of stage "language", unless `any_language`. `names` are what the corpus
+    calls the fields of its records.
     """
     source = path.relative_to(corpus).as_posix()
     number: int | None = None
     try:
-        for record in _records(path):
+        for record in _records(path, names):
             number = record.number
             yield _article(record, _numbered(source, number), any_language=any_language)
     except Exception as error:  # the boundary around one file
@@ -58,10 +61,10 @@ def _readable(name: str) -> bool:
     return formats.readable(name)
 
 
-def _records(path: Path) -> Iterator[Raw | Broken]:
+def _records(path: Path, names: fields.Names) -> Iterator[Raw | Broken]:
     if path.is_dir():
         raise ReadError("the folder cannot be listed. Change its permissions.")
-    yield from formats.read(path)
+    yield from formats.read(path, names)
 
 
 def _numbered(source: str, number: int | None) -> str:
@@ -82,6 +85,7 @@ def _article(record: Raw | Broken, source: str, *, any_language: bool) -> Articl
     chars = len(record.text) + len(record.title or "")
     if chars > MAX_CHARS - len(_BETWEEN):
         return Failure(source, "ingest", f"{chars} characters, more than {MAX_CHARS}: too long for one article")
+    record, repaired = mojibake.mended(record)
     article = _with_layout(record, source)
     prose = " ".join(article.text[region.start : region.end] for region in article.regions if region.kind in PROSE)
     if not _LETTER.search(prose):
@@ -89,7 +93,7 @@ def _article(record: Raw | Broken, source: str, *, any_language: bool) -> Articl
     found = language.guess(prose)
     if found.foreign and not any_language:
         return Failure(source, "language", f"language: {found.code} {found.probability:.2f}")
-    return replace(article, language=found.sure)
+    return replace(article, language=found.sure, repaired=repaired)
 
 
 def _with_layout(record: Raw, source: str) -> Article:
@@ -110,8 +114,9 @@ def _with_layout(record: Raw, source: str) -> Article:
         published=published.when if published else None,
         published_source=published_source,
         published_has_time=bool(published and published.has_time),
-        collected=layout.collected,
+        collected=record.collected or layout.collected,
         author=record.author or layout.author,
+        publisher=record.publisher,
         url=record.url or layout.url,
         tags=tuple(dict.fromkeys((*record.tags, *layout.tags))),
     )

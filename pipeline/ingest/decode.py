@@ -21,7 +21,8 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 )
 # In order of preference: among encodings that read a text equally well the first wins.
 _FRENCH_ENCODINGS = ("cp1252", "iso8859-15", "mac-roman", "cp850")
-_FRENCH = frozenset("éèêëàâäçùûüôöîïœæÿñÉÈÊËÀÂÄÇÙÛÜÔÖÎÏŒÆ«»“”‘’„–—…•·°€£§©®²³ªº\u00a0\u202f\u00ad")
+FRENCH_CHARACTERS = frozenset("éèêëàâäçùûüôöîïœæÿñÉÈÊËÀÂÄÇÙÛÜÔÖÎÏŒÆ«»“”‘’„–—…•·°€£§©®²³ªº\u00a0\u202f\u00ad")
+_ONE_BYTE = ("cp1252", "iso8859-15", "mac-roman", "cp850", "cp437")
 _SAMPLE_BYTES = 1 << 16
 _FRENCH_SHARE = 0.9
 _STRAY_SHARE = 0.2
@@ -47,6 +48,44 @@ def decode(data: bytes) -> Decoded:
     decoded = _by_mark(data) or _by_zero_bytes(data) or _utf8(data) or _french(data) or _guessed(data)
     _check_text(decoded.text)
     return decoded
+
+
+def decode_declared(data: bytes, charset: str | None) -> Decoded:
+    """The text in `data`, which is declared (in an HTTP header, a meta element, an e-mail) to be in `charset`.
+
+    The declaration counts if the bytes allow it. A one-byte encoding allows anything; what is UTF-8 beyond ASCII is UTF-8.
+
+    Raises:
+        ReadError: `data` is no text in any encoding.
+    """
+    name = _known(charset)
+    if name is None or _by_mark(data) is not None or (name in _ONE_BYTE and not data.isascii() and _is_utf8(data)):
+        return decode(data)
+    try:
+        decoded = Decoded(data.decode(name), name)
+    except UnicodeDecodeError:
+        return decode(data)
+    _check_text(decoded.text)
+    return decoded
+
+
+def _known(charset: str | None) -> str | None:
+    """Python's name for an encoding of texts; what pages call Latin-1 is CP1252. UTF-16 is told by its bytes alone."""
+    try:
+        found = codecs.lookup((charset or "").strip().strip("\"'"))
+    except (LookupError, ValueError):
+        return None
+    if not found._is_text_encoding or found.name.startswith(("utf-16", "utf-32", "utf-7", "unicode", "raw", "idna", "puny")):
+        return None
+    return "cp1252" if found.name in ("iso8859-1", "ascii") else found.name
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _by_mark(data: bytes) -> Decoded | None:
@@ -109,7 +148,7 @@ def _french_share(sample: bytes, encoding: str) -> float:
     if not odd:
         return 0.0
     misfits = len(re.findall(r"(?<=[a-z])[À-ÖØ-Þ](?=[a-z])", text))
-    return (sum(character in _FRENCH for character in odd) - misfits) / len(odd)
+    return (sum(character in FRENCH_CHARACTERS for character in odd) - misfits) / len(odd)
 
 
 def _guessed(data: bytes) -> Decoded:

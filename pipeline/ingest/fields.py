@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.errors import ReadError
 from pipeline.ingest import markup, stamps
 from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
@@ -19,6 +20,17 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("date", "datetime", "timestamp"),
     ),
     "author": ("author", "authors", "auteur", "auteurs", "byline", "creator", "signature"),
+    "publisher": (
+        "publisher",
+        "sitename",
+        "newspaper",
+        "journal",
+        "media",
+        "outlet",
+        "publicationname",
+        "sourcename",
+        "provider",
+    ),
     "url": ("url", "link", "lien", "permalink", "canonicalurl", "sourceurl", "webpage"),
     "tags": ("tags", "keywords", "motscles", "motcles", "etiquettes", "hashtags", "categories"),
     "text": (
@@ -28,6 +40,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+Names = Mapping[str, Sequence[str]]  # by kind: the names that a corpus has for it, the best first; dots lead into nested records
+NO_NAMES: Names = {}
+_EMPTY: tuple[object, ...] = (None, "", [], {})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What fields say about an article."""
@@ -35,6 +52,7 @@ class Metadata:
     title: str | None = None
     published: Dated | None = None
     author: str | None = None
+    publisher: str | None = None
     url: str | None = None
     tags: tuple[str, ...] = ()
 
@@ -50,41 +68,82 @@ def known(name: object, kinds: Iterable[str] = NAMES) -> bool:
     return any(bare in NAMES[kind] for kind in kinds)
 
 
-def pick(record: Mapping[str, object], kind: str) -> object | None:
-    """The value of the best field of that kind that is not empty."""
+def pick(record: Mapping[str, object], kind: str, own: Names = NO_NAMES) -> object | None:
+    """The value of the best field of that kind that is not empty: one of the corpus's `own` names, then the usual ones."""
+    for path in own.get(kind, ()):
+        if (value := _at(record, path)) not in _EMPTY:
+            return value
     by_name = {normalised(name): value for name, value in record.items()}
-    return next((by_name[name] for name in NAMES[kind] if by_name.get(name) not in (None, "", [], {})), None)
+    return next((by_name[name] for name in NAMES[kind] if by_name.get(name) not in _EMPTY), None)
 
 
-def metadata(record: Mapping[str, object]) -> Metadata:
+def _at(record: Mapping[str, object], path: str) -> object | None:
+    if path in record:
+        return record[path]
+    name, dot, rest = path.partition(".")
+    inner = record.get(name)
+    return _at(inner, rest) if dot and isinstance(inner, Mapping) else None
+
+
+def metadata(record: Mapping[str, object], own: Names = NO_NAMES) -> Metadata:
     """What the fields of `record` say; a value of an odd type says nothing."""
-    published = pick(record, "published")
+    published = pick(record, "published", own)
     return Metadata(
-        title=line(pick(record, "title")),
+        title=line(pick(record, "title", own)),
         published=None if published is None else stamps.parse(published),
-        author=_people(pick(record, "author")),
-        url=line(pick(record, "url")),
-        tags=_tags(pick(record, "tags")),
+        author=_people(pick(record, "author", own)),
+        publisher=_people(pick(record, "publisher", own)),
+        url=line(pick(record, "url", own)),
+        tags=_tags(pick(record, "tags", own)),
     )
 
 
-def raw(record: object, number: int | None) -> Raw | Broken:
+def mapped(column: object, own: Names) -> bool:
+    """Whether a corpus's `own` names lead to a column, or into it."""
+    return any(str(column) in (name, name.partition(".")[0]) for names in own.values() for name in names)
+
+
+def has_texts(columns: Iterable[object], own: Names = NO_NAMES) -> bool:
+    """Whether one of the `columns` of a table holds texts."""
+    texts = {"text": own.get("text", ())}
+    return any(known(column, ["text"]) or mapped(column, texts) for column in columns)
+
+
+def check_columns(columns: Sequence[object], own: Names = NO_NAMES) -> None:
+    """Check that a table has a column of texts.
+
+    Raises:
+        ReadError: it has none.
+    """
+    if not has_texts(columns, own):
+        raise ReadError(
+            f"no column of texts: one of {', '.join((*own.get('text', ()), *NAMES['text']))} is needed. "
+            f"Columns here: {', '.join(str(column)[:40] for column in columns[:20])}. "
+            "Say in pipeline.toml which it is: [fields] text = ..."
+        )
+
+
+def raw(record: object, number: int | None, own: Names = NO_NAMES) -> Raw | Broken:
     """The article in a record of named fields: an object of a JSON file, a row of a table."""
     if not isinstance(record, Mapping):
         return Broken(number=number, reason=f"a {type(record).__name__} where a record with named fields should be")
-    text = pick(record, "text")
+    text = pick(record, "text", own)
     if not isinstance(text, str) or not text.strip():
         names = ", ".join(str(name)[:40] for name in list(record)[:20])
         return Broken(
-            number=number, reason=f"no text: none of the fields {', '.join(NAMES['text'])} is filled. Fields here: {names}"
+            number=number,
+            reason=f"no text: none of the fields {', '.join((*own.get('text', ()), *NAMES['text']))} is filled. "
+            f"Fields here: {names}. "
+            "Say in pipeline.toml which it is: [fields] text = ...",
         )
-    found = metadata(record)
+    found = metadata(record, own)
     return Raw(
         text=markup.plain(text),
         number=number,
         title=found.title,
         published=found.published,
         author=found.author,
+        publisher=found.publisher,
         url=found.url,
         tags=found.tags,
     )

@@ -18,26 +18,32 @@ def discover(corpus: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
     place. A folder that cannot be listed is yielded itself, so that it is reported as a failure instead of being passed over.
     """
     root = os.path.realpath(corpus)
-    yield from _walk(corpus, root, wanted)
+    open_folders = [_listed(corpus)]
+    while open_folders:
+        entry = next(open_folders[-1], None)
+        if entry is None:
+            open_folders.pop()
+        elif isinstance(entry, Path):
+            yield entry
+        elif _is_folder(entry):
+            open_folders.append(_listed(Path(entry.path)))
+        elif wanted(entry.name) and _is_file(entry, root):
+            yield Path(entry.path)
 
 
-def _walk(folder: Path, root: str, wanted: Callable[[str], bool]) -> Iterator[Path]:
+def _listed(folder: Path) -> Iterator[os.DirEntry[str] | Path]:
+    """What is in the folder, in order; the folder itself if it cannot be listed."""
     try:
         with os.scandir(folder) as found:
             entries = [(_is_folder(entry), entry) for entry in found if not entry.name.startswith(".")]
     except FileNotFoundError:
-        return  # gone since it was found
+        return iter(())  # gone since it was found
     except OSError as error:
         _LOG.warning("%s: the folder cannot be listed (%s)", folder, error.strerror)
-        yield folder
-        return
+        return iter((folder,))
     # With the separator behind folders' names, sorting each folder sorts the whole paths.
     entries.sort(key=lambda pair: os.fsencode(pair[1].name + ("/" if pair[0] else "")))
-    for is_folder, entry in entries:
-        if is_folder:
-            yield from _walk(Path(entry.path), root, wanted)
-        elif wanted(entry.name) and _is_file(entry, root):
-            yield Path(entry.path)
+    return iter([entry for _, entry in entries])
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

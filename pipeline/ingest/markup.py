@@ -11,7 +11,15 @@ _LINES = frozenset({"br", "li", "tr", "dt", "dd"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg"})
 
 
-class _Extractor(HTMLParser):
+class LenientParser(HTMLParser):
+    """The parser of the standard library for a whole text at once. Marked sections (``<![if ...]>``), of which it knows only some
+    and chokes on others, are comments, as to browsers; what opens and never closes takes it no longer than the rest."""
+
+    def feed(self, data: str) -> None:
+        super().feed(_closed(data).replace("<![", "<! ["))
+
+
+class _Extractor(LenientParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
@@ -38,11 +46,6 @@ class _Extractor(HTMLParser):
             self.pieces.append("\n")
 
 
-def parsable(text: str) -> str:
-    """`text` without the marked sections (``<![if ...]>``) of which Python's parser knows only some and chokes on others."""
-    return text.replace("<![", "<! [")
-
-
 def _closed(text: str) -> str:
     """`text` without comments, and with what opens but never closes spelt out: Python's parser looks for every such end anew, in
     time that grows with the square of the length."""
@@ -61,7 +64,7 @@ def plain(text: str) -> str:
     if not _TAGS.search(text):
         return text
     extractor = _Extractor()
-    extractor.feed(parsable(_closed(text)))
+    extractor.feed(text)
     extractor.close()
     lines = "".join(extractor.pieces).split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip(" ") for line in lines)).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.ingest.stamps import Dated
 
@@ -19,7 +20,9 @@ class Raw:
     member: str | None = None  # path inside an archive: a date in it counts like one in a file's name
     title: str | None = None
     published: Dated | None = None
+    collected: datetime | None = None  # when a crawler took it
     author: str | None = None
+    publisher: str | None = None  # newspaper, agency or site
     url: str | None = None
     tags: tuple[str, ...] = ()
 

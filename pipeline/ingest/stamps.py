@@ -79,9 +79,19 @@ def parse(value: object) -> Dated | None:
         return from_match(match)
     if match := _NAME_YMD.fullmatch(text):
         return _from_name(match)
+    if re.fullmatch(r"\d{8}T\d{4,6}(?:[+-]\d{2}:?\d{2}|Z)?", text):
+        return _basic(text)
     try:
         return Dated(parsedate_to_datetime(text).replace(tzinfo=None), True)
     except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _basic(text: str) -> Dated | None:
+    """20240312T081500+0100, as news agencies write it."""
+    try:
+        return Dated(datetime.fromisoformat(text).replace(tzinfo=None), True)
+    except ValueError:
         return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,12 +22,7 @@ NOT_EXTRACTION = (
 )
 FORMATS_CODE = "ingest/formats"  # each file depends on the code of its own format
 PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
-LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy")
-# Libraries that ingest can do without: what a format that does not name its `LIBRARIES` may use.
-EXTRAS = (
-    *("trafilatura", "htmldate", "feedparser", "fastwarc", "openpyxl", "python-docx", "pypdf", "pymupdf", "pdfminer.six"),
-    *("zstandard", "lxml", "defusedxml", "python-calamine", "ijson"),
-)
+LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy", "rensa")
 IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
 
 
@@ -46,25 +41,33 @@ def publication(config: Config) -> str:
 def readers() -> dict[str, str]:
     """What changes, for each suffix, when its files may be read otherwise: code and libraries of the format.
 
-    The code is the format's own and that of the formats that it hands on to; an archive hands on to all of them. A format
-    names its libraries in `LIBRARIES`; one that does not may use any.
+    The code is the format's own and that of the formats that it hands on to, the libraries those that they name in `LIBRARIES`;
+    an archive hands on to all of them.
     """
-    found = {suffix: vars(module) for suffix, module in formats.by_suffix().items()}
-    return {suffix: _digest([*_hashes(reader_code(names)), *_versions(_libraries(names))]) for suffix, names in found.items()}
+    found = {suffix: _reached(module) for suffix, module in formats.by_suffix().items()}
+    return {suffix: _digest([*_hashes(reader_code(used)), *_versions(_libraries(used))]) for suffix, used in found.items()}
 
 
-def reader_code(names: Mapping[str, Any]) -> list[str]:
-    """The files that a format module with these names depends on."""
-    modules = {names["__name__"], *(value.__name__ for value in names.values() if isinstance(value, ModuleType))}
-    if formats.__name__ in modules:
-        return [FORMATS_CODE]
-    used = sorted(module for module in modules if module.startswith(f"{formats.__name__}."))
-    return [f"{FORMATS_CODE}/{module.rpartition('.')[2]}.py" for module in used]
+def reader_code(used: Iterable[Any]) -> list[str]:
+    """The files of the format modules in `used`."""
+    return sorted(f"{FORMATS_CODE}/{module.__name__.rpartition('.')[2]}.py" for module in used)
 
 
-def _libraries(names: Mapping[str, Any]) -> Iterable[str]:
-    libraries: Iterable[str] = names.get("LIBRARIES", EXTRAS)
-    return libraries
+def _libraries(used: Iterable[Any]) -> list[str]:
+    return sorted({library for module in used for library in module.LIBRARIES})
+
+
+def _reached(module: Any) -> tuple[Any, ...]:
+    """The format and the formats that it hands on to, as the modules that it has imported tell."""
+    every: dict[str, Any] = {vars(reader)["__name__"]: reader for reader in formats.by_suffix().values()}
+    reached, pending = {}, [module]
+    while pending:
+        reader = pending.pop()
+        reached[reader.__name__] = reader
+        imported = {value.__name__ for value in vars(reader).values() if isinstance(value, ModuleType)}
+        names = every if formats.__name__ in imported else imported & every.keys()
+        pending += [every[name] for name in names if name not in reached]
+    return tuple(reached.values())
 
 
 def _digest(facts: Iterable[tuple[str, Any]]) -> str:

@@ -52,7 +52,7 @@ def write_tables(rows: Rows, folder: Path, formats: Sequence[str]) -> dict[str, 
     scratch = rows.layout.scratch
     survey = _Survey.of(rows)
     with aggregate.counting(scratch / "counts.sqlite") as db:
-        copies = aggregate.find_copies(db, rows.scan("articles", aggregate.DUPLICATE_COLUMNS))
+        copies = aggregate.find_copies(db, lambda columns: rows.scan("articles", columns))
         aggregate.count_mentions(db, rows.scan("mentions", aggregate.MENTION_COLUMNS))
         for name, make in (("entities", aggregate.entities), ("entity_aliases", aggregate.aliases)):
             survey.counts[name] = _write(TABLES[name], make(db, _plain(TABLES[name])), folder, formats, survey)

@@ -18,6 +18,7 @@ import pytest
 
 from pipeline import cli, ingest
 from pipeline.ingest import limits
+from pipeline.ingest.formats import compressed, tar
 from pipeline.records import Article, Failure
 from pipeline.run import load
 from tests.faults.test_kill import finish
@@ -95,7 +96,9 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
         archive.write(inner, "inner.zip")
         archive.writestr("x.txt.gz", gzip.compress(STORY.encode()))
         archive.writestr("y.txt", STORY)
-    (record,) = ingest.read(tmp_path / "outer.zip", tmp_path)
+    failure, packed, record = ingest.read(tmp_path / "outer.zip", tmp_path)
+    assert getattr(failure, "error", "") == "inner.zip: an archive in an archive. Unpack it."
+    assert isinstance(packed, Article)
     assert isinstance(record, Article)
 
 
@@ -142,7 +145,7 @@ def _laughs() -> str:
     return f'<!DOCTYPE html [<!ENTITY l0 "haha">{entities}]>'
 
 
-MARKUP = [suffix for suffix in ingest.SUFFIXES if suffix not in (".gz", ".bz2", ".zip")]
+MARKUP = [suffix for suffix in ingest.SUFFIXES if suffix not in (*compressed.SUFFIXES, *tar.SUFFIXES)]
 
 
 @pytest.mark.parametrize("suffix", MARKUP)

@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.ingest.decode import decode
+from pipeline.ingest.decode import decode, decode_declared
 
 FRENCH = (
     "L’été dernier, la préfète d’Ille-et-Vilaine a « regretté » l’œuvre inachevée : 25 000 € évanouis, où ça ? "
@@ -69,3 +69,22 @@ def test_foreign_text_is_decoded_by_the_library() -> None:
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(ReadError, match="not a text file"):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        *(("utf-8", "utf-8"), ("iso-8859-1", "cp1252"), ("windows-1252", "cp1252"), ("iso-8859-15", "iso8859-15")),
+        *(("cp850", "cp850"), ("macintosh", "mac-roman"), ("x-unknown", "cp1252"), ("", "utf-8"), ("' utf-8'", "utf-8")),
+        *(("utf-8", "cp1252"), ("iso-8859-1", "utf-8"), ("us-ascii", "utf-8"), ("utf-16", "utf-8"), ("utf-7", "utf-8")),
+        *(("iso-8859-1", "utf-8-sig"), ("utf-8", "utf-16"), ("unicode_escape", "utf-8"), ("rot13", "utf-8"), ("\0", "utf-8")),
+    ],
+)
+def test_what_is_declared_counts_if_the_bytes_allow_it(charset: str, encoding: str) -> None:
+    text = PLAIN if encoding == "cp850" else FRENCH.replace("’", "'").replace("…", "...")
+    assert decode_declared(text.encode(encoding), charset).text == text
+
+
+def test_a_declared_foreign_encoding() -> None:
+    text = "Le maire de Győr a reçu celui de Tours."
+    assert decode_declared(text.encode("iso8859-2"), "ISO-8859-2").text == text

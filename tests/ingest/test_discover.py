@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,67 @@ def test_a_folder_that_cannot_be_listed_becomes_a_failure(tmp_path: Path, monkey
     assert list(ingest.read(paths[1], tmp_path)) == [
         Failure("locked", "ingest", "the folder cannot be listed. Change its permissions.")
     ]
+
+
+def test_folders_deeper_than_any_recursion(tmp_path: Path) -> None:
+    _write(tmp_path, "a.txt")
+    here = Path.cwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(1100):
+            os.mkdir("d")  # noqa: PTH102 - the whole path is too long to be one
+            os.chdir("d")
+        Path("b.txt").write_text("Trop profond.", encoding="utf-8")
+    finally:
+        os.chdir(here)
+    try:
+        assert [path.name for path in ingest.discover(tmp_path)][:1] == ["a.txt"]
+    finally:
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)  # which Python's own functions are too shallow for
+
+
+def test_names_that_are_no_text_reach_the_tables(tmp_path: Path) -> None:
+    from pipeline.run import load
+    from tests.store.helpers import article, go
+
+    (tmp_path / "corpus").mkdir()
+    name = os.fsencode(tmp_path / "corpus") + b"/caf\xe9 \xff.txt"
+    with open(name, "wb") as file:  # noqa: PTH123 - a name that is no text
+        file.write(article(1).encode())
+    with open(name.replace(b".txt", b".json"), "wb") as file:  # noqa: PTH123
+        file.write(b"{")
+    go(tmp_path / "corpus", tmp_path / "out", jobs=1)
+    tables = load(tmp_path / "out")
+    assert tables.articles.source.tolist() == ["caf\ufffd \ufffd.txt"]
+    assert tables.failures.source.tolist() == ["caf\ufffd \ufffd.json"]
+    assert go(tmp_path / "corpus", tmp_path / "out", jobs=1).idle
+
+
+def test_files_that_cannot_be_read_are_failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path, *(f"a{suffix}" for suffix in ingest.SUFFIXES))
+
+    def refusing(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("io.open", refusing)
+    monkeypatch.setattr("builtins.open", refusing)
+    for path in list(ingest.discover(tmp_path)):
+        for record in ingest.read(path, tmp_path):
+            assert isinstance(record, Failure), path
+
+
+@pytest.mark.bench
+def test_a_hundred_thousand_files(tmp_path: Path) -> None:
+    """Prints seconds and megabytes."""
+    import time
+    import tracemalloc
+
+    for folder in range(100):
+        (tmp_path / str(folder)).mkdir()
+        for number in range(1000):
+            (tmp_path / str(folder) / f"{number}.txt").touch()
+    tracemalloc.start()
+    began = time.monotonic()
+    count = sum(1 for _ in ingest.discover(tmp_path))
+    print(f"{count} files, {time.monotonic() - began:.1f} s, {tracemalloc.get_traced_memory()[1] >> 20} MB")
+    assert count == 100_000

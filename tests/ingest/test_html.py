@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import ingest
-from pipeline.ingest.formats import html
+from pipeline.ingest import extras
 from pipeline.records import Article, Failure
 
 PARAGRAPHS = (
@@ -69,6 +69,38 @@ class TestWithLibrary:
         assert isinstance(article, Article)
         assert (article.published, article.published_has_time) == (datetime(2024, 3, 12, 8, 15), True)
 
+    @pytest.mark.parametrize(
+        ("head", "before"),
+        [
+            (JSON_LD + OPEN_GRAPH.replace("2024-03-12", "2024-03-20"), ""),
+            (OPEN_GRAPH, "<p>Publié le 20/03/2024 à 10h00</p>"),
+            (OPEN_GRAPH, '<time datetime="2024-03-20">20 mars 2024</time>'),
+            ('<meta name="date" content="2024-03-20"><meta property="article:published_time" content="2024-03-12T08:15">', ""),
+            (f'<link rel="canonical" href="https://exemple.fr/2024/03/20/budget">{JSON_LD}', ""),
+        ],
+    )
+    def test_what_is_declared_best_comes_first(self, tmp_path: Path, head: str, before: str) -> None:
+        article = _read(tmp_path, _page(head, before))
+        assert isinstance(article, Article)
+        assert article.published == datetime(2024, 3, 12, 8, 15)
+
+    @pytest.mark.parametrize(
+        ("head", "before"),
+        [
+            (JSON_LD.replace('"datePublished":"2024-03-12T08:15:00+01:00",', ""), ""),
+            (OPEN_GRAPH.partition('<meta property="article:published_time"')[0], ""),
+            ('<meta itemprop="dateModified" content="2024-04-01">', ""),
+            ("", '<time class="updated" datetime="2024-04-01T10:00:00+02:00">1er avril</time>'),
+            ("", "<p>Mis à jour le 01/04/2024 à 10h00</p>"),
+            ("", '<p class="maj">Dernière modification : 1er avril 2024</p>'),
+            ('<meta name="last-modified" content="2024-04-01">', ""),
+        ],
+    )
+    def test_a_date_of_change_is_never_that_of_publication(self, tmp_path: Path, head: str, before: str) -> None:
+        article = _read(tmp_path, _page(head, before))
+        assert isinstance(article, Article)
+        assert article.published is None
+
     def test_a_date_in_the_text_of_the_page(self, tmp_path: Path) -> None:
         article = _read(tmp_path, _page("", "<p>Publié le 12/03/2024 à 08h15</p>"))
         assert isinstance(article, Article)
@@ -81,7 +113,16 @@ class TestWithLibrary:
         assert article.published is None
 
     @pytest.mark.parametrize(
-        ("charset", "encoding"), [("iso-8859-1", "cp1252"), ("windows-1252", "cp1252"), ("utf-8", "cp1252"), ("", "utf-8")]
+        ("charset", "encoding"),
+        [
+            ("iso-8859-1", "cp1252"),
+            ("windows-1252", "cp1252"),
+            ("utf-8", "cp1252"),
+            ("", "utf-8"),
+            ("iso-8859-1", "utf-8"),
+            ("utf-16", "utf-8"),
+            ("utf-8", "utf-16"),
+        ],
     )
     def test_encodings(self, tmp_path: Path, charset: str, encoding: str) -> None:
         article = _read(tmp_path, _page(JSON_LD, charset=charset), encoding)
@@ -99,7 +140,7 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(html, "import_module", missing)
+    monkeypatch.setattr(extras, "import_module", missing)
     failure = _read(tmp_path, _page(JSON_LD))
     assert isinstance(failure, Failure)
-    assert "python -m pip install 'ephemeride[html]'" in failure.error
+    assert "web pages need trafilatura: python -m pip install 'ephemeride[html]'" in failure.error

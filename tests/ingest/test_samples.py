@@ -47,6 +47,13 @@ def test_they_show_several_encodings() -> None:
     assert any(content.startswith(b"\xef\xbb\xbf") for content in data)
 
 
+def test_they_show_formats_of_many_articles_without_an_extra() -> None:
+    sources = {article.source: article for article in _articles()}
+    assert {"flux/deux-rives.rss#2", "bases/europresse-export.txt#2", "lettres/2024-03-05.eml"} <= sources.keys()
+    assert sources["bases/europresse-export.txt#2"].publisher == "La Gazette du Levant"
+    assert not any(article.repaired for article in sources.values())
+
+
 def test_the_crawlers_shape() -> None:
     (article,) = [article for article in _articles() if article.collected]
     assert not article.text.endswith("\n")

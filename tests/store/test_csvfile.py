@@ -29,8 +29,8 @@ def _article(number: int, text: str | None) -> tuple[object, ...]:
     flag = None if number % 5 == 0 else bool(number % 2)
     count = None if number % 3 == 0 else number
     return (
-        *(f"id{number}", f"{number}.txt", text, moment, "header", flag, None, text, text, "fr", text, count),
-        *(count, None, text or "x", None),
+        *(f"id{number}", f"{number}.txt", text, moment, "header", flag, None, text, text, text, "fr", text, count),
+        *(count, None, flag, text or "x", None, None, None, None),
     )
 
 

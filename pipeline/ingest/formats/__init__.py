@@ -1,9 +1,10 @@
 """The input formats: one module each, found by itself.
 
-A module names the suffixes that it reads in `SUFFIXES` and has ``read(path)``, which yields a `Raw` per record, a `Broken` for
-a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the suffix
-does not decide alone, and names in `LIBRARIES` the libraries beyond Python's own that it uses: another version of one of them
-has its files read again. Importing it must be cheap: heavy libraries are imported inside `read`.
+A module names the suffixes that it reads in `SUFFIXES` and has ``read(path, names)``, which yields a `Raw` per record, a `Broken`
+for a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the
+suffix does not decide alone, and names in `LIBRARIES` the libraries beyond Python's own that it uses: another version of one of
+them has its files read again. Importing it must be cheap: heavy libraries are imported inside `read`, extras of the package by
+`pipeline.ingest.extras`. How much an input may take is in `pipeline.ingest.limits`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from types import MappingProxyType
 from typing import Protocol, cast
 
 from pipeline.errors import ReadError
+from pipeline.ingest.fields import NO_NAMES, Names
 from pipeline.ingest.raw import Broken, Raw
 
 
@@ -24,9 +26,10 @@ class Format(Protocol):
     """What a format module offers."""
 
     SUFFIXES: tuple[str, ...]
+    LIBRARIES: tuple[str, ...]
 
-    def read(self, path: Path) -> Iterator[Raw | Broken]:
-        """The records of the file."""
+    def read(self, path: Path, names: Names) -> Iterator[Raw | Broken]:
+        """The records of the file; `names` tells what the corpus calls the fields of records, where they have names."""
 
 
 @cache
@@ -37,9 +40,13 @@ def by_suffix() -> MappingProxyType[str, Format]:
 
 
 def suffix_of(name: str) -> str:
-    """The part of a file's name from its last full stop on, in small letters."""
-    stem, dot, suffix = name.rpartition(".")
-    return f".{suffix.lower()}" if dot and stem else ""
+    """The part of a file's name from its last full stop on, in small letters; from the last but one in ``x.tar.gz``."""
+    stem, dot, suffix = name.lower().rpartition(".")
+    if not (dot and stem):
+        return ""
+    first, dot, last = stem.rpartition(".")
+    double = f".{last}.{suffix}"
+    return double if dot and first and double in by_suffix() else f".{suffix}"
 
 
 def readable(name: str) -> bool:
@@ -49,7 +56,7 @@ def readable(name: str) -> bool:
     return bool(accepts(name)) if accepts else reader is not None
 
 
-def read(path: Path) -> Iterator[Raw | Broken]:
+def read(path: Path, names: Names = NO_NAMES) -> Iterator[Raw | Broken]:
     """The records of the file at `path`.
 
     Raises:
@@ -58,4 +65,4 @@ def read(path: Path) -> Iterator[Raw | Broken]:
     reader = by_suffix().get(suffix_of(path.name))
     if reader is None or not readable(path.name):
         raise ReadError(f"unknown format {suffix_of(path.name)!r}. Readable: {', '.join(sorted(by_suffix()))}.")
-    return reader.read(path)
+    return reader.read(path, names)

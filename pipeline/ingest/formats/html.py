@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
-import contextlib
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields, limits, markup, stamps
-from pipeline.ingest.decode import decode
-from pipeline.ingest.raw import Raw
+from pipeline.ingest import exports, extras, fields, limits, stamps
+from pipeline.ingest.decode import decode_declared
+from pipeline.ingest.fields import Names
+from pipeline.ingest.markup import LenientParser
+from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 LIBRARIES = ("trafilatura", "htmldate", "lxml")
-INSTALL = "python -m pip install 'ephemeride[html]'"
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-# Python's own: one takes time that grows with the square of the length, the others give what no page holds.
-_NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML, which libraries build
-_CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*(?:modif|updat)[^<>]*>|<script\b[^<>]*ld\+json[^<]*</script>", re.IGNORECASE)
+_MAY_TELL_CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*>|<script\b[^<>]*>[^<]*</script>", re.IGNORECASE)
+_CHANGES = re.compile(r"<(?:meta|time)\b.*?(?:modif|updat)|<script\b[^>]*ld\+json", re.IGNORECASE | re.DOTALL)
 _META_DATES = (
     *(
         "article:published_time",
@@ -39,15 +34,34 @@ _META_DATES = (
 )
 
 
-def read(path: Path) -> Iterator[Raw]:
-    """The article in the page.
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
+    """The article in the page, or the articles if it is an export of a press database.
 
     Raises:
         ReadError: the library is missing, the file is empty or too large, or the page holds no article.
         OSError: the file cannot be opened or read.
     """
-    extract = _trafilatura()
-    page = _CONTROL.sub(" ", _decoded(limits.whole(path, advice=", too long for a page")))
+    page = page_text(limits.whole(path, advice=", too long for a page"), None)
+    found = False
+    for record in exports.in_page(page):
+        found = True
+        yield record
+    if not found:
+        yield article(page)
+
+
+def page_text(data: bytes, charset: str | None) -> str:
+    """The page in the encoding of its HTTP header, else in the one that it declares, else in the one that its bytes show."""
+    return _CONTROL.sub(" ", decode_declared(data, charset or _charset(data)).text)
+
+
+def article(page: str) -> Raw:
+    """The article in the source of a page.
+
+    Raises:
+        ReadError: the library is missing, or the page holds no article.
+    """
+    extract = extras.load("trafilatura", extra="html", reads="web pages").bare_extraction
     try:
         found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
     except ValueError as error:  # character references to what XML does not allow
@@ -55,8 +69,8 @@ def read(path: Path) -> Iterator[Raw]:
     if found is None or not (found.text or "").strip():
         raise ReadError("no article found in the page")
     declared = _Declared()
-    declared.feed(markup.parsable(page))
-    yield Raw(
+    declared.feed(page)
+    return Raw(
         text=found.text,
         title=fields.line(found.title),
         published=declared.published() or _htmldate(page),
@@ -66,32 +80,26 @@ def read(path: Path) -> Iterator[Raw]:
     )
 
 
-def _trafilatura() -> Any:
-    try:
-        return import_module("trafilatura").bare_extraction
-    except ImportError as error:
-        raise ReadError(f"reading web pages needs trafilatura. Install it with: {INSTALL}") from error
-
-
 def _htmldate(page: str) -> Dated | None:
     """What htmldate finds in the markup; its search in the text, which guesses, is switched off, and dates of changes are hidden
     from it, which it takes when it finds no other."""
-    found = import_module("htmldate").find_date(_CHANGES.sub("", page), extensive_search=False, original_date=True)
+    found = extras.load("htmldate", extra="html", reads="web pages").find_date(
+        _MAY_TELL_CHANGES.sub(_unless_of_a_change, page), extensive_search=False, original_date=True
+    )
     return stamps.parse(found) if found else None
 
 
-def _decoded(data: bytes) -> str:
-    """The page in the encoding that it declares if that fits, else in the one that its bytes show."""
+def _unless_of_a_change(element: re.Match[str]) -> str:
+    return "" if _CHANGES.match(element[0]) else element[0]
+
+
+def _charset(data: bytes) -> str | None:
+    """The encoding that the page itself declares."""
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        with contextlib.suppress(UnicodeError, LookupError):
-            name = codecs.lookup(declared[1].decode("ascii")).name
-            if name not in _NO_CHARSETS:
-                return data.decode("cp1252" if name == "iso8859-1" else name)
-    return decode(data).text
+    return declared[1].decode("ascii") if declared else None
 
 
-class _Declared(HTMLParser):
+class _Declared(LenientParser):
     """Collects the dates of publication that a page declares: JSON-LD, meta elements, <time pubdate>."""
 
     def __init__(self) -> None:

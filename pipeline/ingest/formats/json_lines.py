@@ -10,13 +10,14 @@ from typing import IO
 from pipeline.errors import ReadError
 from pipeline.ingest import fields, limits
 from pipeline.ingest.decode import decode
+from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".jsonl", ".ndjson")
 LIBRARIES = ()
 
 
-def read(path: Path) -> Iterator[Raw | Broken]:
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     """A record per line that is not blank; a line that is no JSON object costs only itself.
 
     Raises:
@@ -35,7 +36,7 @@ def read(path: Path) -> Iterator[Raw | Broken]:
             yield (
                 Broken(number=number, reason=f"a line longer than {limits.size(limits.MAX_RECORD)}")
                 if too_long
-                else _record(data, number)
+                else _record(data, number, names)
             )
     if not number:
         raise ReadError("empty file")
@@ -46,9 +47,9 @@ def _skip_line(file: IO[bytes], data: bytes) -> None:
         data = file.readline(limits.MAX_RECORD)
 
 
-def _record(data: bytes, number: int) -> Raw | Broken:
+def _record(data: bytes, number: int, names: Names) -> Raw | Broken:
     try:
-        return fields.raw(json.loads(decode(data).text), number)
+        return fields.raw(json.loads(decode(data).text), number, names)
     except ReadError as error:
         return Broken(number=number, reason=str(error))
     except RecursionError:

@@ -1,24 +1,30 @@
-"""Plain text and Markdown: one article a file."""
+"""Plain text and Markdown: one article a file, or an export of a press database with many."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.ingest import limits
+from pipeline.ingest import exports, limits
 from pipeline.ingest.decode import decode
-from pipeline.ingest.raw import Raw
+from pipeline.ingest.fields import Names
+from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".txt", ".text", ".md")
 LIBRARIES = ()
 
 
-def read(path: Path) -> Iterator[Raw]:
-    """The article in the file.
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
+    """The article in the file, or the articles if it is an export.
 
     Raises:
         ReadError: the file is empty, too long or no text.
         OSError: it cannot be opened or read.
     """
-    data = limits.whole(path, advice=", too long for one article. Split it into one file an article.")
-    yield Raw(text=decode(data).text)
+    text = decode(limits.whole(path, advice=", too long for one article. Split it into one file an article.")).text
+    found = False
+    for record in exports.in_text(text):
+        found = True
+        yield record
+    if not found:
+        yield Raw(text=text)

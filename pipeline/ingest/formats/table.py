@@ -10,6 +10,7 @@ from typing import IO
 from pipeline.errors import ReadError
 from pipeline.ingest import fields, limits
 from pipeline.ingest.decode import decode
+from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".csv", ".tsv")
@@ -18,7 +19,7 @@ _SAMPLE_BYTES = 1 << 18
 _DELIMITERS = ",;\t|"
 
 
-def read(path: Path) -> Iterator[Raw | Broken]:
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     """A record per row. The delimiter is the one that splits the header best; the encoding is that of the beginning of the file.
 
     Raises:
@@ -26,17 +27,15 @@ def read(path: Path) -> Iterator[Raw | Broken]:
         OSError: it cannot be opened or read.
     """
     encoding, marks = _encoding(path)
-    csv.field_size_limit(
-        max(csv.field_size_limit(), limits.MAX_RECORD)
-    )  # the limit of the csv module is the process's; it only rises
+    csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_RECORD))  # the process's limit; it only rises
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         file.read(marks)
         meter = limits.Meter("a row is larger", limits.MAX_RECORD, ". Is a quotation mark left open?")
         lines = _lines(file, meter)
         header_line = next(lines, "")
-        columns = _columns(header_line)
+        columns = _columns(header_line, names)
         delimiter = _delimiter(header_line)
-        yield from _rows(csv.reader(lines, delimiter=delimiter), columns, meter)
+        yield from _rows(csv.reader(lines, delimiter=delimiter), columns, names, meter)
 
 
 def _lines(file: IO[str], row: limits.Meter) -> Iterator[str]:
@@ -63,17 +62,13 @@ def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: (len(next(csv.reader([header], delimiter=delimiter), [])), delimiter == ","))
 
 
-def _columns(header: str) -> list[str]:
+def _columns(header: str, names: Names) -> list[str]:
     columns = next(csv.reader([header], delimiter=_delimiter(header)), [])
-    if not any(fields.known(column, ["text"]) for column in columns):
-        raise ReadError(
-            f"no column of texts: one of {', '.join(fields.NAMES['text'])} is needed in the first row. "
-            f"Columns here: {', '.join(column[:40] for column in columns[:20])}"
-        )
+    fields.check_columns(columns, names)
     return columns
 
 
-def _rows(reader: Iterator[list[str]], columns: list[str], meter: limits.Meter) -> Iterator[Raw | Broken]:
+def _rows(reader: Iterator[list[str]], columns: list[str], names: Names, meter: limits.Meter) -> Iterator[Raw | Broken]:
     number = 0
     while True:
         meter.reset()
@@ -87,4 +82,4 @@ def _rows(reader: Iterator[list[str]], columns: list[str], meter: limits.Meter) 
             return
         if any(cell.strip() for cell in row):
             number += 1
-            yield fields.raw(dict(zip(columns, row, strict=False)), number)
+            yield fields.raw(dict(zip(columns, row, strict=False)), number, names)

@@ -1,0 +1,249 @@
+"""Who, to whom, what, where, how many: every phrase near an event may fill a role, and one model says which, if any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from pipeline.events import arguments, syntax
+from pipeline.events.antecedents import resolve
+from pipeline.events.arguments import Argument, name_of, phrase_span
+from pipeline.events.dating import sentence_numbers
+from pipeline.events.learned import loglinear
+from pipeline.events.learned.paths import distance, path
+from pipeline.events.learned.words import kind_of
+from pipeline.events.ontology import EventType, Ontology
+from pipeline.events.quantities import Quantity, number_phrases
+from pipeline.events.triggers import Candidate, accepts, is_verbal
+from pipeline.events.view import View
+from pipeline.records import Mention
+
+NONE = "none"
+_THRESHOLD = 0.25  # of the probability of a role; chosen on the training articles
+_REACH = 40  # tokens
+_EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
+_BETWEEN = frozenset({",", ";", ":"})
+_QUOTES = frozenset('«»“”"')
+
+
+@dataclass(slots=True)
+class Option:
+    """A phrase, tokens `first` to `last`, that may be an argument; `head` is the word it hangs by (the pronoun it stands for)."""
+
+    first: int
+    last: int
+    head: Token
+    cues: list[str] = field(default_factory=list)
+    rule: Argument | None = None
+    quantity: Quantity | None = None
+
+
+class Phrases:
+    """The phrases of one article that can be arguments, worked out once for all its events."""
+
+    def __init__(self, view: View, ontology: Ontology, found: Iterable[Candidate]) -> None:
+        self.view, self.ontology = view, ontology
+        self.sentences = sentence_numbers(view)
+        self.triggers = {candidate.token.i: candidate for candidate in found}
+        self.words: dict[int, list[Token]] = {}
+        for token in view.doc:
+            self.words.setdefault(self.sentences[token.i], []).append(token)
+        self.names = list(_name_heads(view))
+        self._heads = {head.i for head, _ in self.names}
+        self._numbers: dict[int, list[Quantity]] = {}
+        self._kinds: dict[int, str] = {}
+
+    def kind(self, token: Token) -> str:
+        """`kind_of` the token, worked out once."""
+        kind = self._kinds.get(token.i)
+        if kind is None:
+            kind = self._kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
+        return kind
+
+    def options(self, candidate: Candidate) -> list[Option]:
+        """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
+        found: dict[tuple[int, int], Option] = {}
+        event_type = self.ontology.types[candidate.trigger.event_type]
+        for argument in arguments.find_arguments(candidate, event_type, self.view, self.ontology.lexicon):
+            option = _put(found, argument.first, argument.last, self._head(argument))
+            option.rule, option.quantity = argument, argument.quantity
+            option.cues += _rule_cues(argument, candidate)
+        for quantity in self._numbers_near(candidate.token):
+            option = _put(found, quantity.first, quantity.last, self.view.doc[quantity.head])
+            option.quantity = option.quantity or quantity
+            kinds = ("", f" {event_type.class_id}", f" {event_type.type_id}")
+            option.cues += [f"number={quantity.kind}{kind}" for kind in kinds]
+        self._nouns(candidate, found)
+        self._names_elsewhere(candidate.token, found)
+        at = candidate.token.i
+        kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
+        for option in kept:
+            option.cues += self._cues(candidate, option)
+        return kept
+
+    def _head(self, argument: Argument) -> Token:
+        doc = self.view.doc
+        inside = range(argument.first, argument.last + 1)
+        return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
+
+    def _numbers_near(self, token: Token) -> list[Quantity]:
+        sentence = self.sentences[token.i]
+        if sentence not in self._numbers:
+            parts = {word.sent.start: word.sent for word in self.words[sentence]}
+            self._numbers[sentence] = [quantity for part in parts.values() for quantity in number_phrases(part, self.view)]
+        return [quantity for quantity in self._numbers[sentence] if abs(quantity.head - token.i) <= _REACH]
+
+    def _nouns(self, candidate: Candidate, found: dict[tuple[int, int], Option]) -> None:
+        view, lexicon, token = self.view, self.ontology.lexicon, candidate.token
+
+        def acts(word: Token) -> bool:
+            return accepts(word, "agentive", view, lexicon)
+
+        for word in self.words[self.sentences[token.i]]:
+            if abs(word.i - token.i) > _REACH or word.i == token.i or view.date(word) is not None:
+                continue
+            named = view.mention(word) is not None
+            if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
+                continue
+            if word.pos_ != "PRON" or named:
+                option = _put(found, *phrase_span(word, view), word)
+                name = name_of(word, view)
+                option.cues += ["titled"] if name is not None and name.i != word.i else []
+            elif word.lower_ not in _EMPTY_PRONOUNS:
+                meant = resolve(word, view, acts)
+                if meant is not None and meant.i != word.i:
+                    option = _put(found, *phrase_span(meant, view), word)
+                    option.cues += ["pronoun", f"pronoun={word.lower_}"]
+
+    def _names_elsewhere(self, token: Token, found: dict[tuple[int, int], Option]) -> None:
+        sentence, view = self.sentences[token.i], self.view
+        others = [(head, mention) for head, mention in self.names if self.sentences[head.i] != sentence and view.is_prose(head)]
+        for label in ("LOC", "PER", "ORG"):
+            alike = [head for head, mention in others if mention.label == label]
+            before = [head for head in alike if head.i < token.i]
+            subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
+            chosen = [("last", before[-1:]), ("last subject", subjects[-1:]), ("first", alike[:2] if label == "LOC" else [])]
+            for name, heads in chosen:
+                for head in heads:
+                    _put(found, *phrase_span(head, view), head).cues.append(f"{name} {label}")
+
+    def _cues(self, candidate: Candidate, option: Option) -> Iterator[str]:
+        token, head, trigger = candidate.token, option.head, candidate.trigger
+        event_type, event_class = trigger.event_type, trigger.event_class
+        form = "verb" if is_verbal(candidate.head) else "noun"
+        mention = self.view.mention_at.get(option.first)
+        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else self.kind(head)
+        together = self.sentences[head.i] == self.sentences[token.i]
+        case = syntax.case_of(head) or "none"
+        yield from ("any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}")
+        yield from (f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}")
+        yield from (f"case={case}", f"case={case} {kind}", f"case={case} {event_type}")
+        yield from self._way_cues(candidate, option, kind, case, form) if together else ("elsewhere", f"elsewhere {event_type}")
+        yield from _distance_cues(distance(head, token), kind, case, form)
+        other = self.triggers.get(head.i)
+        if other is not None and head.i != token.i:
+            yield from ("event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}")
+        if self.view.in_title(token):
+            yield f"title {kind}"
+        if any(child.pos_ == "NUM" for child in head.children):
+            yield from ("counted", f"counted {event_type}")
+
+    def _way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> Iterator[str]:
+        token, head = candidate.token, option.head
+        event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
+        way = path(head, candidate.head)
+        own = way if candidate.head.i == token.i else path(head, token)
+        yield from (f"way={way}", f"way={way} {form}", f"way={way} {case}", f"own way={own} {case}", f"way={way} {kind}")
+        yield from (f"way={way} {event_type}", f"way={way} {event_class} {form}", f"way={way} {case} {event_class}")
+        yield from (f"way={way} {case} {event_type}", f"way={way} passive={syntax.is_passive(candidate.head)}")
+        yield f"way={way} {token.lemma_.lower()}"
+        if form == "noun" and token.head != token:
+            yield f"way={way} under {token.head.lemma_.lower()}"
+        if head.i in self.triggers:
+            yield f"way={way} event"
+        between = self.view.doc[min(head.i, token.i) + 1 : max(head.i, token.i)]
+        yield f"triggers between={min(sum(word.i in self.triggers for word in between), 3)}"
+        yield f"verbs between={min(sum(word.pos_ == 'VERB' for word in between), 3)}"
+        texts = {word.text for word in between}
+        if texts & _BETWEEN:
+            yield "comma between"
+        if texts & _QUOTES:
+            yield "quotation mark between"
+
+
+def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
+    seen: set[str] = set()
+    for index in sorted(view.mention_at):
+        mention = view.mention_at[index]
+        if mention.mention_id in seen:
+            continue
+        seen.add(mention.mention_id)
+        head = view.doc[index]
+        while head.head != head and view.mention_at.get(head.head.i) is mention:
+            head = head.head
+        yield head, mention
+
+
+def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Token) -> Option:
+    return found.setdefault((first, last), Option(first, last, head))
+
+
+def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
+    slot, _, antecedent = argument.method.partition(",")
+    yield from ("rule", f"rule={argument.role}", f"rule={argument.role} {slot}")
+    yield f"rule={argument.role} {slot} {candidate.trigger.event_type}"
+    if antecedent:
+        yield from ("antecedent", f"antecedent {argument.role}")
+
+
+def _distance_cues(away: str, kind: str, case: str, form: str) -> Iterator[str]:
+    yield from (f"away={away}", f"away={away} {kind}", f"away={away} {form}", f"away={away} {case}")
+
+
+def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[list[Argument]]:
+    """The arguments of every event, the surest first taken: no two overlap, and an event has one place."""
+    if not found:
+        return []
+    phrases, model = Phrases(view, ontology, found), loglinear.load("arguments")
+    offered = [phrases.options(candidate) for candidate in found]
+    flat = [option for options in offered for option in options]
+    shares = model.probabilities([option.cues for option in flat])
+    filled, at = [], 0
+    for options, candidate in zip(offered, found, strict=True):
+        rows = shares[at : at + len(options)]
+        at += len(options)
+        filled.append(_decode(options, rows, model.labels, ontology.types[candidate.trigger.event_type]))
+    return filled
+
+
+def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence[str], event_type: EventType) -> list[Argument]:
+    ranked = sorted(
+        (
+            (float(row[column]), -number, role)
+            for number, row in enumerate(shares)
+            for column, role in enumerate(roles)
+            if role != NONE and row[column] >= _THRESHOLD
+        ),
+        reverse=True,
+    )
+    taken: list[Argument] = []
+    for _, number, role in ranked:
+        option = options[-number]
+        if any(option.first <= other.last and other.first <= option.last for other in taken):
+            continue
+        if role == "place" and any(other.role == "place" for other in taken):
+            continue
+        taken.append(_argument(option, role))
+    return sorted(taken, key=lambda argument: (_ORDER[argument.role], argument.first))
+
+
+_ORDER: Mapping[str, int] = {"actor": 0, "recipient": 1, "theme": 2, "place": 3, "quantity": 4}
+
+
+def _argument(option: Option, role: str) -> Argument:
+    quantity = option.quantity if role == "quantity" else None
+    if option.rule is not None and option.rule.role == role:
+        return option.rule
+    return Argument(role, option.first, option.last, "learned", quantity)

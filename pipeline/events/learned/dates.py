@@ -1,0 +1,276 @@
+"""When? Every date that the article offers is an option; a model over options chooses, with what the rules say among its cues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from spacy.tokens import Token
+
+from pipeline.events import syntax
+from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
+from pipeline.events.learned import loglinear
+from pipeline.events.learned.paths import distance, path
+from pipeline.events.status import finite_forms, is_conditional, is_future
+from pipeline.events.triggers import Candidate, is_verbal
+
+_WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
+_DAY = timedelta(days=1)
+_NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
+Days = tuple[date | None, date | None]
+
+
+@dataclass(slots=True)
+class Option:
+    """An interval that may be the event's, what speaks for it, and the expression it comes from."""
+
+    dated: EventDate
+    cues: list[str] = field(default_factory=list)
+
+    @property
+    def days(self) -> Days:
+        """First and last day; both None for "the text gives no way to know"."""
+        return self.dated.start, self.dated.end
+
+
+def options(index: int, text: Timeline, ruled: Sequence[EventDate]) -> list[Option]:
+    """The options for the event `index` of `text`, with their cues; `ruled` is what the rules chose for every event."""
+    return list(_Options(index, text, ruled).collect().values())
+
+
+class _Options:
+    """Collects the options of one event."""
+
+    def __init__(self, index: int, text: Timeline, ruled: Sequence[EventDate]) -> None:
+        self.index, self.text, self.ruled = index, text, ruled
+        self.candidate = text.candidates[index]
+        self.token, self.head = self.candidate.token, self.candidate.head
+        self.type, self.event_class = self.candidate.trigger.event_type, self.candidate.trigger.event_class
+        self.status = text.statuses[index].value
+        self.tense = _tense(self.head)
+        paragraph = text.paragraphs[index]
+        self.zone = "title" if paragraph == 0 else "lead" if paragraph <= LEAD_PARAGRAPHS else "body"
+        self.sentence = text.sentences[self.token.i]
+        self.marks = [mark for marks in text.marks.values() for mark in marks]
+        self.here = [mark for mark in self.marks if text.sentences[mark.token.i] == self.sentence]
+        self.before = [mark for mark in self.marks if text.sentences[mark.token.i] < self.sentence]
+        self.base = self._base()
+        self.found: dict[Days, Option] = {}
+
+    def _base(self) -> list[str]:
+        form = "verb" if is_verbal(self.head) else "noun"
+        return [
+            self.event_class, self.type, self.status, form, self.tense, self.zone, f"{self.zone} {self.event_class}",
+            f"{self.tense} {self.event_class}", f"{self.status} {self.event_class}", f"{self.tense} {self.zone}",
+            "quoted" if self.text.view.in_quotation(self.token) else "told", self.token.lemma_.lower(),
+            "dated sentence" if self.here else "undated sentence", f"{len(self.here) > 0} {self.tense} {self.event_class}",
+        ]  # fmt: skip
+
+    def collect(self) -> dict[Days, Option]:
+        today, focus = self.text.today, self.text.focus
+        self._put(EventDate(), "unknown")
+        if today is not None:
+            self._put(_interval(today, today, "document"), "article's day")
+            self._put(_interval(today - _DAY, today, "document"), "eve to article's day")
+            if focus is not None and focus.start is not None and focus.start < today:
+                self._put(_interval(focus.start, today, "discourse"), "focus to article's day")
+        groups: dict[Days, list[Mark]] = {}
+        for mark in self.marks:
+            if mark.mention.date_start is not None and mark.mention.date_end is not None:
+                groups.setdefault((mark.mention.date_start, mark.mention.date_end), []).append(mark)
+        for marks in groups.values():
+            self._of_marks(marks)
+        self._spans()
+        self._by_rule()
+        self._like_others()
+        return self.found
+
+    def _put(self, dated: EventDate, kind: str, cues: Iterator[str] | Sequence[str] = ()) -> None:
+        option = self.found.setdefault((dated.start, dated.end), Option(dated))
+        option.cues += [kind, *(f"{kind}|{base}" for base in self.base), *cues]
+
+    def _of_marks(self, marks: Sequence[Mark]) -> None:
+        """One option for all mentions of a date; the one in the sentence, else the nearest, speaks for it."""
+        text, today = self.text, self.text.today
+        best = min(marks, key=lambda mark: (text.sentences[mark.token.i] != self.sentence, abs(mark.token.i - self.token.i)))
+        mention = best.mention
+        start, end = mention.date_start, mention.date_end
+        steps = text.sentences[best.token.i] - self.sentence
+        where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
+        dated = EventDate(mention.value, start, end, mention.granularity, self._step(best, where), mention.date_id)
+        self._put(dated, "mark", self._mark_cues(best, marks, where))
+        if today is not None and start is not None and start < today and where in {"here", "before"}:
+            left = self.text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+            own = "own" if best.owner == self.index else "not own"
+            since = _interval(start, today, dated.source or "sentence", mention.date_id)
+            self._put(since, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
+
+    def _step(self, mark: Mark, where: str) -> str:
+        if where != "here":
+            return "discourse"
+        if mark.owner == self.index:
+            return "dependency"
+        return "clause" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "sentence"
+
+    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> Iterator[str]:
+        mention, focus = mark.mention, self.text.focus
+        when = self._when(mention.date_start, mention.date_end)
+        yield from (f"where={where}", f"when={when}", f"when={when} {where}", f"when={when} {self.tense}")
+        yield from (
+            f"when={when} {self.status}",
+            f"when={when} {self.event_class}",
+            f"when={when} {self.type}",
+            f"when={when} {self.tense} {where}",
+        )
+        yield from (f"size={mention.granularity}", f"size={mention.granularity} {where}", f"said={min(len(marks), 3)}")
+        yield f"where={where} {'dated' if self.here else 'undated'}"
+        if where == "here":
+            yield from self._near_cues(mark)
+        elif self.before and mark is self.before[-1]:
+            yield from ("last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}")
+        if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
+            yield from ("focus", f"focus {self.event_class}", f"focus {self.zone}", f"focus {self.type}", f"focus {self.tense}")
+        if self.text.view.in_title(mark.token):
+            yield "in title"
+
+    def _near_cues(self, mark: Mark) -> Iterator[str]:
+        away = distance(mark.token, self.token)
+        yield from (f"away={away}", f"away={away} {is_verbal(self.head)}")
+        clause = "same" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "other"
+        yield from (f"clause={clause}", f"clause={clause} {self.event_class}")
+        route = path(mark.token, self.head)
+        yield from (f"path={route}", f"path={route} {self.event_class}")
+        if mark.owner is None:
+            yield "owner=none"
+        elif mark.owner == self.index:
+            yield "owner=this"
+        else:
+            owner = self.text.candidates[mark.owner]
+            yield from ("owner=other", f"owner={owner.trigger.event_class}")
+            yield f"owner={owner.trigger.event_class} {self.event_class}"
+            if owner.token.is_ancestor(self.token):
+                yield "owner above"
+            if self.token.is_ancestor(owner.token):
+                yield "owner below"
+        nearest = min(self.here, key=lambda other: abs(other.token.i - self.token.i))
+        yield f"{'nearest' if mark is nearest else 'further'} of {min(len(self.here), 3)}"
+        between = self.text.view.doc[min(mark.token.i, self.token.i) : max(mark.token.i, self.token.i)]
+        yield f"verbs between={min(sum(token.pos_ == 'VERB' for token in between), 3)}"
+        if any(token.text == "," for token in between):
+            yield "comma between"
+        yield f"case={syntax.case_of(mark.token)}"
+
+    def _when(self, start: date | None, end: date | None) -> str:
+        today = self.text.today
+        if today is None or start is None or end is None:
+            return "unknown"
+        if start > today:
+            return "ahead"
+        if start == end == today:
+            return "today"
+        if end >= today:
+            return "around"
+        days = (today - end).days
+        return "week" if days <= 7 else "months" if days <= 60 else "old"
+
+    def _spans(self) -> None:
+        """From the first to the last of two dates in the sentence: "de 2002 à 2012", "en avril et mai"."""
+        for first, second in zip(self.here, self.here[1:], strict=False):
+            start, end = first.mention.date_start, second.mention.date_end
+            if start is None or end is None or start >= end or (start, end) in self.found:
+                continue
+            between = " ".join(token.lower_ for token in self.text.view.doc[first.token.i + 1 : second.token.i][:3])
+            own = self.index in {first.owner, second.owner}
+            dated = replace(_interval(start, end, "sentence", first.mention.date_id), granularity=first.mention.granularity)
+            self._put(dated, "span", [f"span over={between}", f"span {'own' if own else 'not own'}"])
+
+    def _by_rule(self) -> None:
+        rule = self.ruled[self.index]
+        option = self.found.get((rule.start, rule.end))
+        if option is None:
+            self._put(rule, "by rule alone")
+            option = self.found[rule.start, rule.end]
+        option.dated = rule
+        source = str(rule.source)
+        option.cues += [
+            "rule", f"rule={source}", f"rule={rule.reason}", f"rule={source} {self.event_class}", f"rule={self.type}",
+            f"rule={source} {self.status}", f"rule={source} {self.tense}", f"rule={rule.reason} {self.event_class}",
+            f"rule={rule.reason} {self.tense}",
+        ]  # fmt: skip
+        following = self.index + 1
+        if following < len(self.ruled):
+            option = self.found.get((self.ruled[following].start, self.ruled[following].end))
+            if option is not None:
+                option.cues += [f"next {self._where(following)}", f"next {self._where(following)} {self.event_class}"]
+
+    def _where(self, other: int) -> str:
+        return "here" if self.text.sentences[self.text.candidates[other].token.i] == self.sentence else "elsewhere"
+
+    def _like_others(self) -> None:
+        """What the rules chose for the event before, and for the last ones of the same word, type and class."""
+        candidates, lemma = self.text.candidates, self.token.lemma_
+        ways: dict[str, Callable[[Candidate], bool]] = {
+            "previous": lambda other: True,
+            "same word": lambda other: other.token.lemma_ == lemma,
+            "same type": lambda other: other.trigger.event_type == self.type,
+            "same class": lambda other: other.trigger.event_class == self.event_class,
+        }
+        for name, alike in ways.items():
+            other = next((i for i in range(self.index - 1, -1, -1) if alike(candidates[i])), None)
+            if other is None or (option := self.found.get((self.ruled[other].start, self.ruled[other].end))) is None:
+                continue
+            where, known = self._where(other), "null" if option.dated.start is None else "dated"
+            paragraph = "paragraph" if self.text.paragraphs[other] == self.text.paragraphs[self.index] else "further"
+            option.cues += [
+                f"{name} {known}", f"{name} {where} {known}", f"{name} {where} {self.event_class}", f"{name} {paragraph} {known}",
+                f"{name} {where} {self.tense}", f"{name} {where} {candidates[other].trigger.event_class} {self.event_class}",
+                f"{name} {self.type} {known}", f"{name} {self.status} {self.text.statuses[other].value} {known}",
+            ]  # fmt: skip
+
+
+def _interval(start: date, end: date, source: str, date_id: str | None = None) -> EventDate:
+    value = start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+    return EventDate(value, start, end, "day", source, date_id)
+
+
+def _tense(head: Token) -> str:
+    if not is_verbal(head):
+        return "noun"
+    forms = finite_forms(head)
+    if any(is_future(form) for form in forms):
+        return "future"
+    if any(is_conditional(form) for form in forms):
+        return "conditional"
+    if is_pluperfect(head):
+        return "pluperfect"
+    if is_perfect(head):
+        return "perfect"
+    if "Inf" in head.morph.get("VerbForm", []):
+        return "infinitive"
+    if syntax.is_participle(head):
+        return "participle"
+    return "present" if "Pres" in head.morph.get("Tense", []) else "other"
+
+
+def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
+    """The date of every event."""
+    model = loglinear.load("dates")
+    offered = [options(index, text, ruled) for index in range(len(ruled))]
+    return [choose(each, model.choice([option.cues for option in each])) for each in offered]
+
+
+def choose(offered: Sequence[Option], shares: loglinear.Matrix) -> EventDate:
+    """The option with the best hope of being right, one that only overlaps the right one counting a little."""
+
+    def hope(number: int) -> float:
+        own, days = float(shares[number]), offered[number].days
+        near = sum(float(share) for other, share in zip(offered, shares, strict=True) if _overlap(days, other.days))
+        return (1 - _NEAR) * own + _NEAR * max(own, near)
+
+    return offered[max(range(len(offered)), key=hope)].dated
+
+
+def _overlap(days: Days, others: Days) -> bool:
+    (start, end), (first, last) = days, others
+    return start is not None and end is not None and first is not None and last is not None and start <= last and first <= end

@@ -1,0 +1,119 @@
+"""Is it so? The rules' evidence weighed with mood, governors and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from spacy.tokens import Token
+
+from pipeline.events import syntax
+from pipeline.events.dating import EventDate
+from pipeline.events.learned import loglinear
+from pipeline.events.learned.words import said
+from pipeline.events.status import Evidence, Status, after_dating
+from pipeline.events.triggers import Candidate
+from pipeline.events.view import View
+
+_SIGNALS = frozenset("si ? selon pas ne n' pourrait pourraient devrait devraient pour afin prochain futur ancien » « \"".split())
+_MORPHOLOGY = ("VerbForm", "Tense", "Mood", "Number")
+_CLIMB = 3
+
+
+def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> list[str]:
+    """What the status of an event is judged by; `status` and `dated` are what the rules make of it."""
+    return [
+        *_rules(candidate, status, evidence, dated, view),
+        *_word(candidate, view),
+        *_verb(candidate.head),
+        *_governors(candidate.head),
+        *_sentence(candidate.token, view),
+    ]
+
+
+def _rules(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> Iterator[str]:
+    value, by = status.value, status.rule_id.split(" ")[0]
+    yield from (f"rule={value}", f"by={by}", f"rule={value} by {by}")
+    yield from (f"rule={value} {candidate.trigger.event_class}", f"rule={value} {candidate.trigger.event_type}")
+    for level, rule_id in evidence.operators:
+        yield from (f"operator={level}", f"operator={rule_id}")
+    yield from (f"source={evidence.attributed}", f"source={evidence.attributed} {value}")
+    when = _when(dated.start, dated.end, view)
+    yield from (f"date={when}", f"date={when} {value}", f"date={when} {dated.source}")
+
+
+def _when(start: date | None, end: date | None, view: View) -> str:
+    today = view.article.published.date() if view.article.published else None
+    if start is None or today is None:
+        return "unknown"
+    return "ahead" if start > today else "now" if end is not None and end >= today else "past"
+
+
+def _word(candidate: Candidate, view: View) -> Iterator[str]:
+    token, trigger = candidate.token, candidate.trigger
+    yield from ("any", f"class={trigger.event_class}", f"type={trigger.event_type}", f"type={trigger.event_type} {token.pos_}")
+    yield from (f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={token.lemma_.lower()}")
+    if view.in_quotation(token):
+        yield from ("quoted", f"quoted {trigger.event_class}")
+    if view.in_title(token):
+        yield "title"
+    case = syntax.case_of(candidate.head)
+    if case is not None:
+        yield f"case={case}"
+    for step in (-3, -2, -1, 1, 2):
+        if 0 <= token.i + step < len(token.doc):
+            yield f"{step:+d}={said(token.doc[token.i + step])}"
+
+
+def _verb(head: Token) -> Iterator[str]:
+    for feature in _MORPHOLOGY:
+        yield from (f"{feature}={value}" for value in head.morph.get(feature, []))
+    if syntax.is_passive(head):
+        yield "passive"
+    for child in head.children:
+        if child.dep_.startswith("aux") or child.dep_ == "cop":
+            yield f"auxiliary={child.lower_}"
+            yield from (f"auxiliary {name}={value}" for name in _MORPHOLOGY[:3] for value in child.morph.get(name, []))
+        elif child.dep_ in {"advmod", "amod", "mark", "det", "case", "acl"}:
+            yield f"over={child.dep_} {child.lemma_.lower()}"
+
+
+def _governors(head: Token) -> Iterator[str]:
+    node = head
+    for level in range(1, _CLIMB + 1):
+        if node.head == node:
+            yield f"{level}=root"
+            return
+        governor = node.head
+        lemma = governor.lemma_.lower()
+        yield from (f"{level}={lemma}", f"{level}={node.dep_} {governor.pos_}", f"{level}={node.dep_} {lemma}")
+        yield from (f"{level} {name}={value}" for name in _MORPHOLOGY[:3] for value in governor.morph.get(name, []))
+        for child in governor.children:
+            if child.dep_.startswith("aux") or child.dep_ == "mark":
+                yield f"{level} over={child.lower_}"
+        node = governor
+
+
+def _sentence(token: Token, view: View) -> Iterator[str]:
+    yield from (f"has={word}" for word in sorted({other.lower_ for other in token.sent} & _SIGNALS))
+    marks = {view.date_at[other.i].date_id: view.date_at[other.i] for other in token.sent if other.i in view.date_at}
+    times = {_when(mark.date_start, mark.date_end, view) for mark in marks.values()}
+    yield from (f"sentence date={when}" for when in sorted(times))
+
+
+def judge(
+    found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View
+) -> list[Status]:
+    """The status of every event; where the model says other than the rules, its `rule_id` is "learned"."""
+    if not found:
+        return []
+    model = loglinear.load("statuses")
+    today = view.article.published.date() if view.article.published else None
+    ruled = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
+    shares = model.probabilities([cues(*each, view) for each in zip(found, ruled, evidence, dates, strict=True)])
+    judged = []
+    for status, row in zip(ruled, shares, strict=True):
+        value = model.labels[int(row.argmax())]
+        judged.append(status if value == status.value else replace(status, value=value, rule_id="learned"))
+    return judged

@@ -1,0 +1,217 @@
+"""Which word names an event of which type: the rules' winners, what their conditions refused, and words no rule knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+from spacy.tokens import Token
+
+from pipeline.events import syntax
+from pipeline.events.learned import loglinear
+from pipeline.events.ontology import Ontology
+from pipeline.events.triggers import Candidate, candidates, entity_label, fillers, is_number, is_verbal, winners
+from pipeline.events.view import View
+
+NONE = "none"
+# Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
+TIED = frozenset({"wins", "fires", "misses", "barred", "near", "under event", "over event", "told", "told and wins"})
+_THRESHOLD = 0.42  # an event is told where "none" has less than the rest of the probability; chosen on the training articles
+_CLASSES = (
+    "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
+    "disease study"
+).split()
+_MORPHOLOGY = ("VerbForm", "Tense", "Number", "Mood")
+_NEAR = 12  # tokens
+_CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
+
+
+def said(token: Token) -> str:
+    """The word as it is said; a line break, whatever its length, as one sign."""
+    return "¶" if token.is_space else token.lower_
+
+
+def kind_of(token: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
+    """What `token` is: the label of its name, a word class of the lexicon, a number, a date, else its part of speech."""
+    label = entity_label(token, view)
+    if label is not None:
+        return label
+    if view.date(token) is not None:
+        return "date"
+    lemma, lower = token.lemma_.lower(), token.lower_
+    for name in _CLASSES:
+        if lemma in lexicon[name] or lower in lexicon[name]:
+            return name
+    return "number" if is_number(token) else token.pos_
+
+
+def is_event_word(token: Token, view: View) -> bool:
+    """Whether `token` may name an event: a content word of the prose, no date, no part of a name but of works and things."""
+    if token.pos_ not in _CONTENT or len(token) < 3 or not view.is_prose(token):
+        return False
+    mention = view.mention(token)
+    return any(map(str.isalpha, token.text)) and (mention is None or mention.label == "MISC") and view.date(token) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one article that may name events, and what the rules say of them."""
+
+    view: View
+    ontology: Ontology
+    words: Sequence[Token]
+    tried: Mapping[int, Sequence[Candidate]]  # by token index
+    winners: Mapping[int, Candidate]
+    told: Mapping[str, int]  # how many winners the article has of a type
+    kinds: dict[int, str] = field(default_factory=dict)
+
+    def kind(self, token: Token) -> str:
+        """`kind_of` the token, worked out once."""
+        kind = self.kinds.get(token.i)
+        if kind is None:
+            kind = self.kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
+        return kind
+
+    def of(self, token: Token) -> list[str]:
+        """The cues of `token`."""
+        return [
+            *self._word(token), *self._rules(token), *self._governor(token), *self._dependents(token), *self._around(token)
+        ]  # fmt: skip
+
+    def _word(self, token: Token) -> Iterator[str]:
+        lemma, lower = token.lemma_.lower(), token.lower_
+        yield from (f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}", f"stem={lower[:5]}")
+        yield from (f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={lemma} {token.pos_}")
+        for feature in _MORPHOLOGY:
+            yield from (f"{feature}={value}" for value in token.morph.get(feature, []))
+        known = {trigger.lemma for trigger in self.ontology.triggers.get(lower, ()) if trigger.kind != "phrase"}
+        yield from (f"trigger={word}" for word in sorted(known))
+        if self.view.in_title(token):
+            yield "title"
+        if self.view.in_quotation(token):
+            yield "quoted"
+        mention = self.view.mention(token)
+        if mention is not None:
+            yield f"name={mention.label}"
+
+    def _rules(self, token: Token) -> Iterator[str]:
+        winner = self.winners.get(token.i)
+        if winner is not None:
+            yield from ("wins", f"wins={winner.trigger.event_type}", f"wins by={winner.trigger.rule_id}")
+            yield f"sure={winner.trigger.confidence:.1f}"
+            if self.told[winner.trigger.event_type] > 1:
+                yield f"told and wins={winner.trigger.event_type}"
+        yield from (f"told={event_type}" for event_type, count in sorted(self.told.items()) if count > 1)
+        for candidate in self.tried.get(token.i, ()):
+            event_type = candidate.trigger.event_type
+            if candidate.failed is None:
+                yield from (f"fires={event_type}", f"fires by={candidate.trigger.rule_id}")
+            else:
+                how = "misses" if candidate.failed.wanted else "barred"
+                yield from (f"{how}={event_type}", f"{how} on={candidate.failed.slot}", f"{how} by={candidate.trigger.rule_id}")
+                yield f"refused={event_type}"
+
+    def _governor(self, token: Token) -> Iterator[str]:
+        head = token.head
+        if head == token:
+            return
+        lemma = head.lemma_.lower()
+        yield from (f"under={lemma}", f"under={token.dep_} {head.pos_}", f"under={token.dep_} {self.kind(head)}")
+        if head.i in self.winners:
+            yield f"under event={self.winners[head.i].trigger.event_type}"
+        case = syntax.case_of(token)
+        if case is not None:
+            yield from (f"case={case}", f"case={case} {lemma}")
+
+    def _dependents(self, token: Token) -> Iterator[str]:
+        for child in token.children:
+            if child.dep_ == "punct":
+                continue
+            yield from (f"over={child.dep_} {self.kind(child)}", f"over={child.lemma_.lower()}")
+            if child.dep_ in {"det", "case", "mark", "expl:comp", "expl:pass"}:
+                yield f"over={child.dep_} {child.lower_}"
+            case = syntax.case_of(child)
+            if case is not None:
+                yield from (f"with={case}", f"with={case} {self.kind(child)}")
+            if child.i in self.winners:
+                yield f"over event={self.winners[child.i].trigger.event_type}"
+        for slot in ("subject", "object", "agent"):
+            filling = fillers(slot, token, token, self.view)[:2]
+            for filler in filling:
+                yield from (f"{slot}={self.kind(filler)}", f"{slot}={filler.lemma_.lower()}")
+            if not filling:
+                yield f"{slot}=none"
+
+    def _around(self, token: Token) -> Iterator[str]:
+        doc, i = token.doc, token.i
+        for step in (-2, -1, 1, 2):
+            if 0 <= i + step < len(doc):
+                yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
+        if i + 1 < len(doc):
+            yield f"pair={token.lower_} {said(doc[i + 1])}"
+        if i:
+            yield f"pair={said(doc[i - 1])} {token.lower_}"
+        first, last = max(token.sent.start, i - _NEAR), min(token.sent.end, i + _NEAR + 1)
+        near = {self.winners[j].trigger.event_type for j in range(first, last) if j in self.winners and j != i}
+        yield from (f"near={event_type}" for event_type in sorted(near))
+
+    def vectors(self) -> loglinear.Matrix:
+        """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
+        content = [_vector(token) for token in self.view.doc if token.pos_ in _CONTENT and token.has_vector]
+        width = self.view.doc.vocab.vectors_length
+        topic = _unit(np.mean(content, axis=0, dtype=np.float32)) if content else np.zeros(width, dtype=np.float32)
+        rows = [np.concatenate([_unit(_vector(token)), topic]) for token in self.words]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), 2 * width)
+
+
+def _vector(token: Token) -> loglinear.Matrix:
+    return np.asarray(token.vector, dtype=np.float32)
+
+
+def _unit(vector: loglinear.Matrix) -> loglinear.Matrix:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
+
+
+def look(view: View, ontology: Ontology) -> Words:
+    """Lay what the rules say over the words of an article."""
+    tried: dict[int, list[Candidate]] = {}
+    for candidate in candidates(view, ontology):
+        tried.setdefault(candidate.token.i, []).append(candidate)
+    won = {candidate.token.i: candidate for candidate in winners(chain.from_iterable(tried.values()))}
+    words = [token for token in view.doc if token.i in tried or is_event_word(token, view)]
+    told = Counter(candidate.trigger.event_type for candidate in won.values())
+    return Words(view, ontology, words, tried, won, told)
+
+
+def find_triggers(view: View, ontology: Ontology) -> list[tuple[Candidate, float]]:
+    """The words that name events, in text order, each with the probability that it names one of that type."""
+    words = look(view, ontology)
+    if not words.words:
+        return []
+    model = loglinear.load("words")
+    shares = model.probabilities([words.of(token) for token in words.words], words.vectors())
+    none = model.labels.index(NONE)
+    found = []
+    for token, row in zip(words.words, shares, strict=True):
+        if row[none] > 1 - _THRESHOLD:
+            continue
+        best = max((label for label in range(len(model.labels)) if label != none), key=lambda label: float(row[label]))
+        found.append((candidate_for(token, model.labels[best], words), float(row[best])))
+    return found
+
+
+def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
+    """The rule's own candidate for that type at `token` (refused ones last), else an open one."""
+    winner = words.winners.get(token.i)
+    if winner is not None and winner.trigger.event_type == event_type:
+        return winner
+    known = [each for each in words.tried.get(token.i, ()) if each.trigger.event_type == event_type]
+    if known:
+        return min(known, key=lambda each: (each.failed is not None, *(-part for part in each.trigger.specificity)))
+    head = token.head if token.dep_ == "cop" else token
+    verbal = is_verbal(token)
+    return Candidate(words.ontology.open_trigger(event_type, token.lemma_.lower(), verbal=verbal), token, head)

@@ -1,0 +1,94 @@
+"""PDF files with text in them, by pdfminer.six, which finds columns by where the letters stand: one article a file."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.errors import ReadError
+from pipeline.ingest import exports, extras, limits
+from pipeline.ingest.fields import Names
+from pipeline.ingest.raw import Broken, Raw
+
+SUFFIXES = (".pdf",)
+LIBRARIES = ("pdfminer.six",)
+MAX_PAGES = 500
+_EDGE_BLOCKS, _HEAD_CHARS = 2, 100  # at the top and at the foot of a page, where running heads stand, and their length
+_PAGE_NUMBER = re.compile(r"(?i)(?:page\s*)?[-–—]?\s*\d{1,4}\s*(?:[-–—]|(?:/|sur)\s*\d{1,4})?")
+_LONGEST_PREFIX = 12  # characters, of those that `_KEPT_HYPHEN` knows, and one before
+_SPLIT = re.compile(r"[^\W\d_][\u00ad\u2010-]\Z")
+# What a damaged file makes pdfminer's code raise.
+_SYMPTOMS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
+# A hyphen at the end of a line splits a word, but for those of inversions and compounds that French writes with one.
+_KEPT_HYPHEN = re.compile(
+    r"(?i)(?:-(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|ci|là|le|la|les|lui|leur|moi|toi|même|mêmes|t|y|en|être)\b"
+    r"|\b(?:vice|ex|demi|mi|non|anti|sous|contre|entre|outre|après|avant|porte|grand|grands|saint|sainte|nord|sud|est|ouest"
+    r"|peut|celui|celle|ceux|celles|au|là|ci|franco|gréco|vingt|trente|quarante|cinquante|soixante|quatre|dix)-\Z)"
+)
+
+
+def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
+    """The article. When the file was made is not when the article was published.
+
+    Raises:
+        ReadError: the library is missing, or the file is empty, damaged, protected, too large, or holds no text but pictures.
+        OSError: it cannot be opened or read.
+    """
+    limits.check_file(path, limits.MAX_DOCUMENT, advice=", too long for one article")
+    text = "\n\n".join(block for page in _without_heads(_pages(path)) if (block := _paragraphs(page)))
+    if not text:
+        raise ReadError("no text in the PDF: a scan? Run a text recognition (OCR) over it.")
+    found = False
+    for record in exports.in_text(text):
+        found = True
+        yield record
+    if not found:
+        yield Raw(text=text)
+
+
+def _pages(path: Path) -> list[list[str]]:
+    """The blocks of each page, in the order in which they are read."""
+    high_level = extras.load("pdfminer.high_level", extra="pdf", reads="PDF files")
+    layout = extras.load("pdfminer.layout", extra="pdf", reads="PDF files")
+    problems = extras.load("pdfminer.pdfexceptions", extra="pdf", reads="PDF files")
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    pages: list[list[str]] = []
+    try:
+        with path.open("rb") as file:
+            for page in high_level.extract_pages(file, laparams=layout.LAParams(), maxpages=MAX_PAGES + 1):
+                pages.append([block.get_text() for block in page if isinstance(block, layout.LTTextBox)])
+    except (problems.PSException, problems.PDFException, *_SYMPTOMS) as error:
+        raise ReadError(f"damaged, protected by a password, or no PDF: {type(error).__name__}: {error}"[:300]) from error
+    if len(pages) > MAX_PAGES:
+        raise ReadError(f"more than {MAX_PAGES} pages, too long for one article")
+    return pages
+
+
+def _without_heads(pages: Sequence[list[str]]) -> Iterator[list[str]]:
+    """The pages without numbers and without what stands at the edge of most of them."""
+    edges = Counter(
+        block for page in pages for block in {*page[:_EDGE_BLOCKS], *page[-_EDGE_BLOCKS:]} if len(block) <= _HEAD_CHARS
+    )
+    running = {block for block, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
+    for page in pages:
+        yield [block for block in page if block not in running and not _PAGE_NUMBER.fullmatch(block.strip())]
+
+
+def _paragraphs(blocks: Sequence[str]) -> str:
+    return "\n\n".join(joined for block in blocks if (joined := _joined(block)))
+
+
+def _joined(block: str) -> str:
+    """The lines of a block as one, words that were split put together."""
+    text = ""
+    for line in filter(None, (" ".join(line.split()) for line in block.split("\n"))):
+        end = text[-_LONGEST_PREFIX:]
+        if _SPLIT.search(end) and line[:1].isalpha():
+            kept = end.endswith("-") and (line[0].isupper() or _KEPT_HYPHEN.match(f"-{line}") or _KEPT_HYPHEN.search(end))
+            text = (text if kept else text[:-1]) + line
+        else:
+            text += f" {line}" if text else line
+    return text.replace("\u00ad", "")

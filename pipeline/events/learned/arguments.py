@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
@@ -40,6 +41,19 @@ class Option:
     quantity: Quantity | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """A word that can head an argument: its phrase, and what is told of it whatever the event."""
+
+    head: Token
+    first: int
+    last: int
+    kind: str
+    case: str
+    cues: tuple[str, ...]  # how it is named: by a title, by a pronoun
+    counted: bool
+
+
 class Phrases:
     """The phrases of one article that can be arguments, worked out once for all its events."""
 
@@ -47,13 +61,26 @@ class Phrases:
         self.view, self.ontology = view, ontology
         self.sentences = sentence_numbers(view)
         self.triggers = {candidate.token.i: candidate for candidate in found}
-        self.words: dict[int, list[Token]] = {}
-        for token in view.doc:
-            self.words.setdefault(self.sentences[token.i], []).append(token)
         self.names = list(_name_heads(view))
         self._heads = {head.i for head, _ in self.names}
+        self._nouns: dict[int, list[_Noun]] = {}
         self._numbers: dict[int, list[Quantity]] = {}
         self._kinds: dict[int, str] = {}
+        self._words: dict[int, list[Token]] = {}
+        for token in view.doc:
+            self._words.setdefault(self.sentences[token.i], []).append(token)
+        self._parts: dict[int, list[Span]] = {}
+        for sentence in view.doc.sents:
+            self._parts.setdefault(self.sentences[sentence.start], []).append(sentence)
+        self._counts = {
+            name: [0, *accumulate(map(test, view.doc))]
+            for name, test in {
+                "triggers": lambda token: token.i in self.triggers,
+                "verbs": lambda token: token.pos_ == "VERB",
+                "commas": lambda token: token.text in _BETWEEN,
+                "quotes": lambda token: token.text in _QUOTES,
+            }.items()
+        }
 
     def kind(self, token: Token) -> str:
         """`kind_of` the token, worked out once."""
@@ -75,12 +102,16 @@ class Phrases:
             option.quantity = option.quantity or quantity
             kinds = ("", f" {event_type.class_id}", f" {event_type.type_id}")
             option.cues += [f"number={quantity.kind}{kind}" for kind in kinds]
-        self._nouns(candidate, found)
-        self._names_elsewhere(candidate.token, found)
         at = candidate.token.i
+        for noun in self._nouns_of(self.sentences[at]):
+            if abs(noun.head.i - at) <= _REACH and noun.head.i != at:
+                _put(found, noun.first, noun.last, noun.head).cues += noun.cues
+        self._names_elsewhere(candidate.token, found)
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
+        form = "verb" if is_verbal(candidate.head) else "noun"
+        passive = syntax.is_passive(candidate.head)
         for option in kept:
-            option.cues += self._cues(candidate, option)
+            option.cues += self._cues(candidate, option, form, passive=passive)
         return kept
 
     def _head(self, argument: Argument) -> Token:
@@ -91,31 +122,39 @@ class Phrases:
     def _numbers_near(self, token: Token) -> list[Quantity]:
         sentence = self.sentences[token.i]
         if sentence not in self._numbers:
-            parts = {word.sent.start: word.sent for word in self.words[sentence]}
-            self._numbers[sentence] = [quantity for part in parts.values() for quantity in number_phrases(part, self.view)]
+            parts = self._parts.get(sentence, [])
+            self._numbers[sentence] = [quantity for part in parts for quantity in number_phrases(part, self.view)]
         return [quantity for quantity in self._numbers[sentence] if abs(quantity.head - token.i) <= _REACH]
 
-    def _nouns(self, candidate: Candidate, found: dict[tuple[int, int], Option]) -> None:
-        view, lexicon, token = self.view, self.ontology.lexicon, candidate.token
+    def _nouns_of(self, sentence: int) -> list[_Noun]:
+        if sentence not in self._nouns:
+            self._nouns[sentence] = list(self._find_nouns(self._words[sentence]))
+        return self._nouns[sentence]
+
+    def _find_nouns(self, sentence: Iterable[Token]) -> Iterator[_Noun]:
+        view, lexicon = self.view, self.ontology.lexicon
 
         def acts(word: Token) -> bool:
             return accepts(word, "agentive", view, lexicon)
 
-        for word in self.words[self.sentences[token.i]]:
-            if abs(word.i - token.i) > _REACH or word.i == token.i or view.date(word) is not None:
+        for word in sentence:
+            if view.date(word) is not None:
                 continue
             named = view.mention(word) is not None
             if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
                 continue
             if word.pos_ != "PRON" or named:
-                option = _put(found, *phrase_span(word, view), word)
                 name = name_of(word, view)
-                option.cues += ["titled"] if name is not None and name.i != word.i else []
+                yield self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
             elif word.lower_ not in _EMPTY_PRONOUNS:
                 meant = resolve(word, view, acts)
                 if meant is not None and meant.i != word.i:
-                    option = _put(found, *phrase_span(meant, view), word)
-                    option.cues += ["pronoun", f"pronoun={word.lower_}"]
+                    yield self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
+
+    def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
+        first, last = phrase_span(meant, self.view)
+        counted = any(child.pos_ == "NUM" for child in head.children)
+        return _Noun(head, first, last, self.kind(head), syntax.case_of(head) or "none", cues, counted)
 
     def _names_elsewhere(self, token: Token, found: dict[tuple[int, int], Option]) -> None:
         sentence, view = self.sentences[token.i], self.view
@@ -127,50 +166,59 @@ class Phrases:
             chosen = [("last", before[-1:]), ("last subject", subjects[-1:]), ("first", alike[:2] if label == "LOC" else [])]
             for name, heads in chosen:
                 for head in heads:
-                    _put(found, *phrase_span(head, view), head).cues.append(f"{name} {label}")
+                    _put(found, *self._span(head), head).cues.append(f"{name} {label}")
 
-    def _cues(self, candidate: Candidate, option: Option) -> Iterator[str]:
+    def _span(self, head: Token) -> tuple[int, int]:
+        for noun in self._nouns_of(self.sentences[head.i]):
+            if noun.head.i == head.i:
+                return noun.first, noun.last
+        return phrase_span(head, self.view)
+
+    def _cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> Iterator[str]:
         token, head, trigger = candidate.token, option.head, candidate.trigger
         event_type, event_class = trigger.event_type, trigger.event_class
-        form = "verb" if is_verbal(candidate.head) else "noun"
         mention = self.view.mention_at.get(option.first)
         kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else self.kind(head)
-        together = self.sentences[head.i] == self.sentences[token.i]
-        case = syntax.case_of(head) or "none"
+        known = next((noun for noun in self._nouns_of(self.sentences[head.i]) if noun.head.i == head.i), None)
+        case = known.case if known is not None else syntax.case_of(head) or "none"
         yield from ("any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}")
         yield from (f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}")
         yield from (f"case={case}", f"case={case} {kind}", f"case={case} {event_type}")
-        yield from self._way_cues(candidate, option, kind, case, form) if together else ("elsewhere", f"elsewhere {event_type}")
+        if self.sentences[head.i] == self.sentences[token.i]:
+            yield from self._way_cues(candidate, option, kind, case, form)
+            yield f"passive={passive} {path(head, candidate.head)}"
+        else:
+            yield from ("elsewhere", f"elsewhere {event_type}")
         yield from _distance_cues(distance(head, token), kind, case, form)
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
             yield from ("event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}")
         if self.view.in_title(token):
             yield f"title {kind}"
-        if any(child.pos_ == "NUM" for child in head.children):
+        if known.counted if known is not None else any(child.pos_ == "NUM" for child in head.children):
             yield from ("counted", f"counted {event_type}")
 
     def _way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> Iterator[str]:
         token, head = candidate.token, option.head
         event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
         way = path(head, candidate.head)
-        own = way if candidate.head.i == token.i else path(head, token)
-        yield from (f"way={way}", f"way={way} {form}", f"way={way} {case}", f"own way={own} {case}", f"way={way} {kind}")
+        yield from (f"way={way}", f"way={way} {form}", f"way={way} {case}", f"way={way} {kind}")
         yield from (f"way={way} {event_type}", f"way={way} {event_class} {form}", f"way={way} {case} {event_class}")
-        yield from (f"way={way} {case} {event_type}", f"way={way} passive={syntax.is_passive(candidate.head)}")
-        yield f"way={way} {token.lemma_.lower()}"
+        yield from (f"way={way} {case} {event_type}", f"way={way} {token.lemma_.lower()}")
         if form == "noun" and token.head != token:
             yield f"way={way} under {token.head.lemma_.lower()}"
         if head.i in self.triggers:
             yield f"way={way} event"
-        between = self.view.doc[min(head.i, token.i) + 1 : max(head.i, token.i)]
-        yield f"triggers between={min(sum(word.i in self.triggers for word in between), 3)}"
-        yield f"verbs between={min(sum(word.pos_ == 'VERB' for word in between), 3)}"
-        texts = {word.text for word in between}
-        if texts & _BETWEEN:
+        yield f"triggers between={min(self._between('triggers', head, token), 3)}"
+        yield f"verbs between={min(self._between('verbs', head, token), 3)}"
+        if self._between("commas", head, token):
             yield "comma between"
-        if texts & _QUOTES:
+        if self._between("quotes", head, token):
             yield "quotation mark between"
+
+    def _between(self, what: str, one: Token, other: Token) -> int:
+        first, last = min(one.i, other.i) + 1, max(one.i, other.i)
+        return self._counts[what][max(first, last)] - self._counts[what][first]
 
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -30,12 +31,13 @@ class LogLinear:
 
     def scores(self, cues: Sequence[Sequence[str]], dense: Matrix | None = None) -> Matrix:
         """One row of scores for every list of cues, one column a label; a cue said twice counts once."""
+        known = [{self.rows[cue] for cue in said if cue in self.rows} for said in cues]
         found = np.zeros((len(cues), len(self.labels)), dtype=np.float32)
-        rows = self.rows
-        for number, said in enumerate(cues):
-            known = {rows[cue] for cue in said if cue in rows}
-            if known:
-                found[number] = self.weights[sorted(known)].sum(axis=0)
+        filled = [number for number, rows in enumerate(known) if rows]
+        if filled:
+            flat = np.fromiter(chain.from_iterable(sorted(rows) for rows in known), dtype=np.intp)
+            starts = np.cumsum([0, *(len(known[number]) for number in filled[:-1])])
+            found[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
         if dense is not None and len(self.dense):
             found += dense @ self.dense
         return found

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from spacy.tokens import Token
 
-from pipeline.events import syntax
 from pipeline.events.learned import loglinear
 from pipeline.events.ontology import Ontology
-from pipeline.events.triggers import Candidate, candidates, entity_label, fillers, is_number, is_verbal, winners
+from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
 from pipeline.events.view import View
 
 NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
-TIED = frozenset({"wins", "fires", "misses", "barred", "near", "under event", "over event", "told", "told and wins"})
+TIED = frozenset({"wins", "fires", "misses", "barred", "near", "told", "told and wins"})
 _THRESHOLD = 0.42  # an event is told where "none" has less than the rest of the probability; chosen on the training articles
 _CLASSES = (
     "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
@@ -65,25 +64,15 @@ class Words:
     words: Sequence[Token]
     tried: Mapping[int, Sequence[Candidate]]  # by token index
     winners: Mapping[int, Candidate]
-    told: Mapping[str, int]  # how many winners the article has of a type
-    kinds: dict[int, str] = field(default_factory=dict)
-
-    def kind(self, token: Token) -> str:
-        """`kind_of` the token, worked out once."""
-        kind = self.kinds.get(token.i)
-        if kind is None:
-            kind = self.kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
-        return kind
+    often: Sequence[str]  # the types that more than one winner has
 
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""
-        return [
-            *self._word(token), *self._rules(token), *self._governor(token), *self._dependents(token), *self._around(token)
-        ]  # fmt: skip
+        return [*self._word(token), *self._rules(token), *self._around(token)]
 
     def _word(self, token: Token) -> Iterator[str]:
         lemma, lower = token.lemma_.lower(), token.lower_
-        yield from (f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}", f"stem={lower[:5]}")
+        yield from (f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}")
         yield from (f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={lemma} {token.pos_}")
         for feature in _MORPHOLOGY:
             yield from (f"{feature}={value}" for value in token.morph.get(feature, []))
@@ -102,9 +91,8 @@ class Words:
         if winner is not None:
             yield from ("wins", f"wins={winner.trigger.event_type}", f"wins by={winner.trigger.rule_id}")
             yield f"sure={winner.trigger.confidence:.1f}"
-            if self.told[winner.trigger.event_type] > 1:
+            if winner.trigger.event_type in self.often:
                 yield f"told and wins={winner.trigger.event_type}"
-        yield from (f"told={event_type}" for event_type, count in sorted(self.told.items()) if count > 1)
         for candidate in self.tried.get(token.i, ()):
             event_type = candidate.trigger.event_type
             if candidate.failed is None:
@@ -114,48 +102,15 @@ class Words:
                 yield from (f"{how}={event_type}", f"{how} on={candidate.failed.slot}", f"{how} by={candidate.trigger.rule_id}")
                 yield f"refused={event_type}"
 
-    def _governor(self, token: Token) -> Iterator[str]:
-        head = token.head
-        if head == token:
-            return
-        lemma = head.lemma_.lower()
-        yield from (f"under={lemma}", f"under={token.dep_} {head.pos_}", f"under={token.dep_} {self.kind(head)}")
-        if head.i in self.winners:
-            yield f"under event={self.winners[head.i].trigger.event_type}"
-        case = syntax.case_of(token)
-        if case is not None:
-            yield from (f"case={case}", f"case={case} {lemma}")
-
-    def _dependents(self, token: Token) -> Iterator[str]:
-        for child in token.children:
-            if child.dep_ == "punct":
-                continue
-            yield from (f"over={child.dep_} {self.kind(child)}", f"over={child.lemma_.lower()}")
-            if child.dep_ in {"det", "case", "mark", "expl:comp", "expl:pass"}:
-                yield f"over={child.dep_} {child.lower_}"
-            case = syntax.case_of(child)
-            if case is not None:
-                yield from (f"with={case}", f"with={case} {self.kind(child)}")
-            if child.i in self.winners:
-                yield f"over event={self.winners[child.i].trigger.event_type}"
-        for slot in ("subject", "object", "agent"):
-            filling = fillers(slot, token, token, self.view)[:2]
-            for filler in filling:
-                yield from (f"{slot}={self.kind(filler)}", f"{slot}={filler.lemma_.lower()}")
-            if not filling:
-                yield f"{slot}=none"
-
     def _around(self, token: Token) -> Iterator[str]:
         doc, i = token.doc, token.i
-        for step in (-2, -1, 1, 2):
+        for step in (-1, 1):
             if 0 <= i + step < len(doc):
                 yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
-        if i + 1 < len(doc):
-            yield f"pair={token.lower_} {said(doc[i + 1])}"
-        if i:
-            yield f"pair={said(doc[i - 1])} {token.lower_}"
-        first, last = max(token.sent.start, i - _NEAR), min(token.sent.end, i + _NEAR + 1)
-        near = {self.winners[j].trigger.event_type for j in range(first, last) if j in self.winners and j != i}
+        yield from (f"told={event_type}" for event_type in self.often)
+        sentence = token.sent
+        first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
+        near = {each.trigger.event_type for j, each in self.winners.items() if first <= j < last and j != i}
         yield from (f"near={event_type}" for event_type in sorted(near))
 
     def vectors(self) -> loglinear.Matrix:
@@ -184,7 +139,8 @@ def look(view: View, ontology: Ontology) -> Words:
     won = {candidate.token.i: candidate for candidate in winners(chain.from_iterable(tried.values()))}
     words = [token for token in view.doc if token.i in tried or is_event_word(token, view)]
     told = Counter(candidate.trigger.event_type for candidate in won.values())
-    return Words(view, ontology, words, tried, won, told)
+    often = sorted(event_type for event_type, count in told.items() if count > 1)
+    return Words(view, ontology, words, tried, won, often)
 
 
 def find_triggers(view: View, ontology: Ontology) -> list[tuple[Candidate, float]]:

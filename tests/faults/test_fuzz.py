@@ -176,6 +176,10 @@ def test_rows_that_no_table_holds_cost_one_article(tmp_path: Path) -> None:
     assert (failure.source, failure.stage) == ("a/0001.txt", "engine")
 
 
+def test_every_format_is_fuzzed() -> None:
+    assert sorted(fuzzing.SUFFIXES) == list(ingest.SUFFIXES)
+
+
 def test_a_reader_that_fails_unforeseen_is_noticed() -> None:
     """The fuzzers look for this: `read` itself never raises."""
     with pytest.raises(AssertionError):

@@ -1,4 +1,6 @@
-"""Coverage-guided fuzzing of the readers: ``python -m tests.bench.fuzz_readers --runs 150000``; needs ``pip install atheris``.
+"""Coverage-guided fuzzing of the readers: ``python -m tests.bench.fuzz_readers --runs 150000``.
+
+Needs ``python -m pip install -e ".[test,fuzz]"``.
 
 Starts from the samples in ``corpus/`` and from what was found before. An input that crashes, hangs for 20 seconds, takes more
 than 4 GB or makes a reader fail in a way that it does not foresee ends it, and is kept in ``tests/faults/found``, where

@@ -5,22 +5,30 @@ from __future__ import annotations
 import bz2
 import csv
 import gzip
+import io
 import json
+import lzma
 import socket
 import subprocess
+import tarfile
 import threading
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 
 from pipeline import cli, ingest
 from pipeline.ingest import limits
 from pipeline.ingest.formats import compressed, tar
 from pipeline.records import Article, Failure
 from pipeline.run import load
+from tests.faults import fuzzing
 from tests.faults.test_kill import finish
 from tests.store.helpers import PYTHON, ROOT, article, fill
 
@@ -63,7 +71,7 @@ def read_apart(path: Path, *, memory: int = 2 * GIGABYTE) -> list[tuple[str, str
 # Archives
 
 
-@pytest.mark.parametrize(("suffix", "opener"), [("gz", gzip.open), ("bz2", bz2.open)])
+@pytest.mark.parametrize(("suffix", "opener"), [("gz", gzip.open), ("bz2", bz2.open), ("xz", lzma.open)])
 def test_a_compressed_bomb_is_refused(tmp_path: Path, suffix: str, opener: object) -> None:
     path = tmp_path / f"bomb.txt.{suffix}"
     with opener(path, "wb") as file:  # type: ignore[operator]
@@ -86,6 +94,97 @@ def test_a_zip_bomb_of_many_small_ones_is_refused(tmp_path: Path, monkeypatch: p
     assert isinstance(records[0], Article)
     assert len(records) < 20
     assert "200 times its size: no text does that" in getattr(records[-1], "error", "")
+
+
+def test_a_bomb_in_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is packed twice may not unpack to the ratio twice."""
+    monkeypatch.setattr(limits, "ALLOWED_UNPACKED", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt.gz", gzip.compress(b" " * (8 << 20)))
+        archive.writestr("b.txt", STORY)
+    failure, *_ = read(tmp_path, "a.zip", (tmp_path / "a.zip").read_bytes())
+    assert "a.txt.gz: unpacks to more than 1 MB" in getattr(failure, "error", "")
+
+
+def test_holes_in_a_tar_archive_are_counted(tmp_path: Path) -> None:
+    """A kilobyte that says to be the beginning of ten gigabytes, as sparse files are stored."""
+    member = tarfile.TarInfo("a.txt")
+    member.type = tarfile.GNUTYPE_SPARSE
+    header = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    header[386:398], header[398:410] = b"%011o\0" % 0, b"%011o\0" % 512
+    header[483:495] = b"%011o\0" % (8 << 30 - 1)
+    header[124:136] = b"%011o\0" % 512
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    (tmp_path / "a.tar").write_bytes(bytes(header) + b"a" * 512 + bytes(1024))
+    error = read_apart(tmp_path / "a.tar")[0][1]
+    assert "a.txt: unpacks to more than 64 MB" in error
+
+
+def _flate_bomb() -> bytes:
+    packed = zlib.compress(bytes(1 << 29))
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>",
+    )
+    numbered = b"".join(b"%d 0 obj%s endobj\n" % (number, what) for number, what in enumerate(objects, 1))
+    stream = b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (len(packed), packed)
+    return b"%PDF-1.4\n" + numbered + stream + b"trailer<</Root 1 0 R>>\n%%EOF"
+
+
+def _shared_text() -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for row in range(20_000):
+            sheet.write(row, 0, "texte" if not row else STORY * 300)
+    return file.getvalue()
+
+
+def _repeated_cells() -> bytes:
+    cell = b'<table:table-row table:number-rows-repeated="900"><table:table-cell office:value-type="string" '
+    return fuzzing.PACKED[".ods"](
+        cell + b'table:number-columns-repeated="900"><text:p>' + STORY.encode() * 300 + b"</text:p></table:table-cell>"
+        b"</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+
+
+def _dictionary_rows() -> bytes:
+    file = pa.BufferOutputStream()
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 200_000), pa.array([STORY * 300]))
+    pq.write_table(pa.table({"text": texts}), file, store_schema=False)
+    return bytes(file.getvalue().to_pybytes())
+
+
+def _encoded_page() -> bytes:
+    page = gzip.compress(b"<p>" + b" " * (1 << 29))
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + page
+    return b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n" % len(http) + http
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "error"),
+    [
+        ("a.xlsx", _shared_text, "the cells hold more text than 256 MB"),
+        ("a.ods", _repeated_cells, "the cells hold more text than 256 MB"),
+        ("a.parquet", _dictionary_rows, "unpacks to more than"),
+        ("a.warc", _encoded_page, "larger than 32 MB, too long for a page"),
+        ("a.pdf", _flate_bomb, ""),
+    ],
+)
+def test_bombs_in_documents_are_refused(tmp_path: Path, name: str, make: Callable[[], bytes], error: str) -> None:
+    (tmp_path / name).write_bytes(make())
+    assert (tmp_path / name).stat().st_size < 8 << 20
+    records = read_apart(tmp_path / name)
+    assert records[-1][0] == "Failure"
+    assert error in records[-1][1]
+
+
+def test_a_sheet_that_breaks_off_does_not_hang(tmp_path: Path) -> None:
+    (tmp_path / "a.ods").write_bytes(fuzzing.PACKED[".ods"](STORY.encode()))
+    ((kind, error),) = read_apart(tmp_path / "a.ods")
+    assert (kind, error.partition(":")[0]) == ("Failure", "damaged")
 
 
 def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
@@ -185,6 +284,10 @@ def test_a_page_cannot_choose_a_codec_that_never_ends(tmp_path: Path) -> None:
         ("b.csv", b"text,", "a row is larger than 32 MB"),
         ("c.csv", b'text\n"', "a row is larger than 32 MB"),
         ("a.json", b'{"text": "', "not valid JSON"),
+        ("a.rss", b"<rss><channel><item><description>", "larger than 64 MB, too long for a feed"),
+        ("a.nitf", b"<nitf><body><body.content><p>", "an item is larger than 32 MB"),
+        ("a.eml", b"Subject: a\n\n", "larger than 64 MB. Take the attachments out."),
+        ("b.eml", b"Subject: ", "larger than 64 MB. Take the attachments out."),
     ],
 )
 def test_a_line_of_a_hundred_megabytes(tmp_path: Path, name: str, start: bytes, error: str) -> None:
@@ -226,6 +329,28 @@ def test_more_characters_than_the_model_takes(tmp_path: Path) -> None:
         ("c.json", b'{"text": "' + STORY.encode() + b'", "x": ' + b"[" * 900 + b"]" * 900 + b"}"),
         ("a.jsonl", b"[" * 1_000_000 + b"\n" + b'{"a":' * 100_000),
         ("a.html", b"<div>" * 200_000 + STORY.encode()),
+        ("a.rss", b"<rss><channel><item>" + b"<a>" * 200_000),
+        (
+            "b.rss",
+            b"<rss><channel><item><description>"
+            + b"&lt;div&gt;" * 200_000
+            + STORY.encode()
+            + b"</description></item></channel></rss>",
+        ),
+        ("a.nitf", b"<nitf>" + b"<p>" * 1_000_000),
+        ("a.newsml", b"<NewsML>" + b"<NewsItem>" * 1_000_000),
+        (
+            "a.eml",
+            b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(5_000)) + STORY.encode(),
+        ),
+        ("b.eml", b"Content-Type: message/rfc822\n\n" * 50_000 + STORY.encode()),
+        ("a.docx", fuzzing.PACKED[".docx"](b"<w:tbl><w:tr><w:tc>" * 50_000)),
+        ("b.docx", fuzzing.PACKED[".docx"](b"<w:tbl><w:tr><w:tc>" * 80 + b"</w:tc></w:tr></w:tbl>" * 80)),
+        ("a.ods", fuzzing.PACKED[".ods"](b"<text:p>" * 1_000_000)),
+        ("a.xlsx", fuzzing.PACKED[".xlsx"](b"<row>" * 1_000_000)),
+        ("a.pdf", fuzzing.PACKED[".pdf"](b"[" * 1_000_000)),
+        ("b.pdf", fuzzing.PACKED[".pdf"](b"q " * 1_000_000)),
+        ("c.pdf", b"%PDF-1.4\n1 0 obj" + b"<</A" * 300_000),
         ("b.html", b"<html><body><p>" + STORY.encode() + b'<script type="application/ld+json">' + b"[" * 1_000_000),
     ],
 )
@@ -236,11 +361,44 @@ def test_deep_nesting(tmp_path: Path, name: str, data: bytes) -> None:
         assert kind == "Article" or "RecursionError" not in what, what
 
 
-@pytest.mark.parametrize("mark", ["<!--", "<!-- >", "</", "<a ", "&#", "<![CDATA[", "<?", "<p title='", "\n \n", "« "])
-@pytest.mark.parametrize("name", ["a.json", "a.html", "a.txt"])
+MARKS = ("<!--", "<!-- >", "</", "<a ", "&#", "<![CDATA[", "<![if ", "<?", "<p title='", "<meta modif", "\n \n", "« ")
+WRAPPED = {
+    "a.rss": "<rss><channel><item><description>{}</description></item></channel></rss>",
+    "a.eml": "Subject: a\nContent-Type: text/html\n\n{}",
+    "a.xml": "{}",
+    "export.html": "<article><div class='docOcurrContainer'>{}</div></article>",
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("name", ["a.json", "a.html", "a.txt", *WRAPPED])
 def test_what_opens_and_never_closes(tmp_path: Path, name: str, mark: str) -> None:
     text = f"<p>{STORY}</p>{mark * (700_000 // len(mark))}"
-    (tmp_path / name).write_text(json.dumps({"text": text}) if name == "a.json" else text, encoding="utf-8")
+    packed = json.dumps({"text": text}) if name == "a.json" else WRAPPED.get(name, "{}").format(text)
+    (tmp_path / name).write_text(packed, encoding="utf-8")
+    assert read_apart(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "AN " + "A" * 800_000),
+        ("b.txt", "AN " + "A0" * 400_000),
+        ("c.txt", "news·20240312·" + "a·" * 400_000),
+        ("d.txt", "Document " * 90_000),
+        ("a.rss", "<rss><channel><item/></channel></rss>" + "<!---->" * 100_000 + "x"),
+        ("b.rss", "<rss><channel>" + f"<item><title>{STORY}</title></item>" * 20_000),
+        ("a.xml", "<!DOCTYPE " * 80_000),
+        ("b.xml", "<!DOCTYPE a [" + "] " * 400_000),
+        ("a.eml", "Content-Type: text/plain; charset=" + "a;b=" * 200_000 + f"\n\n{STORY}"),
+        ("b.eml", "From: " + "<" * 200_000 + f"\n\n{STORY}"),
+        ("c.eml", "Subject: " + "=?utf-8?q?a?= " * 50_000 + f"\n\n{STORY}"),
+        ("d.eml", f"Date: {'(' * 500_000}\n\n{STORY}"),
+        ("e.eml", "".join(f"Content-Type: multipart/mixed; boundary={n}\n\n--{n}\n" for n in range(100)) + "a\n" * 200_000),
+    ],
+)
+def test_what_takes_patterns_long(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
     assert read_apart(tmp_path / name)
 
 

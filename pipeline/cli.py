@@ -7,10 +7,12 @@ in a tenth of a second.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import logging
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -57,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line with `argv` (the process's own by default) and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    with contextlib.suppress(AttributeError):  # names of files and words of articles that this terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         return _run_command(arguments)
     except KeyboardInterrupt:
@@ -74,7 +78,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str) -> None:
-    print(f"ephemeride: {message}", file=sys.stderr)
+    print(f"ephemeride: {_shown(message)}", file=sys.stderr)
+
+
+def _shown(text: str) -> str:
+    """`text` with whatever would move the cursor, colour the screen or turn the direction of writing spelt out."""
+    return "".join(c if c.isprintable() or c == "\n" or unicodedata.category(c) == "Zs" else ascii(c)[1:-1] for c in text)
 
 
 # Options
@@ -168,7 +177,7 @@ def _run_command(arguments: Sequence[str]) -> int:
         summary = run(options.corpus, options.out, config=config, progress=show, fresh=options.fresh)
     finally:
         show.close()
-    print(_report(summary))
+    print(_shown(_report(summary)))
     if not summary.articles:
         _complain(_nothing_read(options.corpus, summary))
         return NOTHING_READ
@@ -187,12 +196,12 @@ def _explain_command(arguments: Sequence[str]) -> int:
     if not options.unmatched:
         if options.path.is_dir():
             raise CorpusError(f"{options.path}: a folder. Give one article, or add --unmatched.")
-        print(*explain.explain(options.path, load_models(config)), sep="\n")
+        print(*map(_shown, explain.explain(options.path, load_models(config))), sep="\n")
         return OK
     folder = options.path if options.path.is_dir() else options.path.parent
     paths = ingest.discover(folder) if options.path.is_dir() else [options.path]
     for pos, lemma, count in explain.unmatched(paths, folder, load_models(config))[: explain.UNMATCHED_SHOWN]:
-        print(f"{count:7,}  {pos.lower():5} {lemma}")
+        print(_shown(f"{count:7,}  {pos.lower():5} {lemma}"))
     return OK
 
 

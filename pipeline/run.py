@@ -17,6 +17,7 @@ from pipeline.config import Config
 from pipeline.engines import Engine, Job, Manifest, Shard
 from pipeline.engines.local import cores, run_local
 from pipeline.errors import CorpusError
+from pipeline.ingest.formats import suffix_of
 from pipeline.store import fingerprint, snapshot
 from pipeline.store.layout import Layout, content_hash, locked, make, sync_folder, writing
 from pipeline.store.ledger import FORMAT, FileEntry, Ledger, PartEntry, Segment, Stamp
@@ -100,10 +101,10 @@ def run(
     folder, layout = _corpus_folder(corpus), Layout(Path(out).absolute())
     make(layout)
     with locked(layout), writing(layout.out), contextlib.closing(Ledger(layout.ledger)) as ledger:
-        store = _Store(layout, ledger)
+        store = _Store(layout, ledger, fingerprint.readers())
         snapshot.recover(layout, ledger)
         _start_over_if_needed(ledger, config, fresh=fresh)
-        plan = _plan(folder, layout, ledger)
+        plan = _plan(folder, store)
         _forget_removed(ledger, plan, folder, fresh=fresh)
         processed = 0
         job = Job(WORKER, {"corpus": str(folder), "scratch": str(layout.scratch), "config": asdict(config)})
@@ -152,6 +153,7 @@ class _Store:
 
     layout: Layout
     ledger: Ledger
+    readers: Mapping[str, str]  # fingerprints by suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +177,19 @@ def _start_over_if_needed(ledger: Ledger, config: Config, *, fresh: bool) -> Non
     if fresh or ledger.get("extraction") != wanted:
         if ledger.get("extraction") and not fresh:
             LOG.info("code, data, model or options have changed: every article is processed again")
-        ledger.start_over(extraction=wanted, extras=fingerprint.extras())
+        ledger.start_over(extraction=wanted)
 
 
-def _plan(corpus: Path, layout: Layout, ledger: Ledger) -> Plan:
-    """Compare the folder with the ledger: by size and time first, by content where these differ."""
-    known = ledger.stamps()
-    extras = fingerprint.extras()
-    another_chance = ledger.get("extras") != extras
+def _plan(corpus: Path, store: _Store) -> Plan:
+    """Compare the folder with the ledger: by size and time first, by content where these differ; and by what read the file."""
+    known = store.ledger.stamps()
     new, changed, touched, seen, sizes = [], [], [], set(), {}
-    for path, size, mtime_ns in _files(corpus, layout):
+    for path, size, mtime_ns in _files(corpus, store.layout):
         seen.add(path)
-        before, failed = known.get(path, (None, False))
+        before, reader = known.get(path, (None, ""))
         if before is None:
             new.append(path)
-        elif failed and another_chance:
+        elif reader != _reader(path, store.readers):
             changed.append(path)
         elif (size, mtime_ns) != (before.size, before.mtime_ns):
             if before.size == size and (digest := _hash(corpus / path)) == before.hash:
@@ -198,12 +198,15 @@ def _plan(corpus: Path, layout: Layout, ledger: Ledger) -> Plan:
                 changed.append(path)
         sizes[path] = size
     if touched:
-        ledger.restamp(touched)
-    if another_chance:
-        ledger.put(extras=extras)
+        store.ledger.restamp(touched)
     removed = tuple(sorted(known.keys() - seen, key=os.fsencode))
     unchanged = len(seen) - len(new) - len(changed)
     return Plan(tuple(new), tuple(changed), removed, unchanged, {path: sizes[path] for path in (*new, *changed)})
+
+
+def _reader(path: str, readers: Mapping[str, str]) -> str:
+    """The fingerprint of what reads the file; none reads a folder that cannot be listed."""
+    return readers.get(suffix_of(path.rpartition("/")[2]), "")
 
 
 def _files(corpus: Path, layout: Layout) -> Iterator[tuple[str, int, int]]:
@@ -284,12 +287,12 @@ def _commit(store: _Store, manifest: Manifest) -> None:
     part = PartEntry(**manifest["part"])
     (store.layout.scratch / part.name).rename(store.layout.parts / part.name)
     sync_folder(store.layout.parts)
-    store.ledger.add(part, [_entry(file) for file in manifest["files"]])
+    store.ledger.add(part, [_entry(file, store.readers) for file in manifest["files"]])
 
 
-def _entry(file: Mapping[str, Any]) -> FileEntry:
+def _entry(file: Mapping[str, Any], readers: Mapping[str, str]) -> FileEntry:
     segments = tuple(Segment(chunk, tuple((first, count) for first, count in rows)) for chunk, rows in file["segments"])
-    return FileEntry(file["path"], Stamp(*file["stamp"]), segments, bool(file["failed"]))
+    return FileEntry(file["path"], Stamp(*file["stamp"]), segments, bool(file["failed"]), _reader(file["path"], readers))
 
 
 def _publish_if_needed(store: _Store, config: Config, progress: Callable[[Progress], None] | None) -> None:
@@ -301,7 +304,7 @@ def _publish_if_needed(store: _Store, config: Config, progress: Callable[[Progre
         progress(Progress("publish"))
     from pipeline.store import publish  # noqa: PLC0415 - Arrow
 
-    name = f"{int(ledger.get('serial', '0')) + 1:06d}"
+    name = snapshot.next_name(layout, ledger)
     making = layout.scratch / name
     summary = publish.write_tables(publish.Rows(layout, ledger), making, config.formats)
     making.rename(layout.snapshots / name)

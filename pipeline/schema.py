@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 Codes = Callable[[str], tuple[str | None, str | None, str | None]]
 
+MAX_COUNT = 1e15  # what a float still holds exactly
 SURROGATE = "\ufffd"  # stands for a lone surrogate, which neither UTF-8 nor Arrow can hold; offsets stay as they are
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 TAG_SEPARATOR = ";"
@@ -451,7 +452,10 @@ def _entity(p: Participant | None) -> str | None:
 
 
 def _count(p: Participant | None) -> int | None:
-    return None if p is None or p.value_min is None else round(p.value_min)
+    """A number of people; none where the digits run on beyond anything that can be counted."""
+    if p is None or p.value_min is None or not abs(p.value_min) < MAX_COUNT:
+        return None
+    return round(p.value_min)
 
 
 # Rows to Arrow

@@ -101,6 +101,8 @@ class _File:
     before: Stamp
     segments: list[tuple[int, list[tuple[int, int]]]] = field(default_factory=list)
     failed: bool = False
+    lost: str = ""  # why it is not even opened
+    again: bool = False  # what is wrong with it may be right at the next run
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ class _Tally:
 
 
 def _process(worker: Worker, shard: Shard, beat: Beat, writer: PartWriter) -> Manifest:
-    files = [_File(path, stamp(worker.corpus / path)) for path in shard.paths]
+    files = [_opened(worker, shard, path, beat) for path in shard.paths]
     tally = _Tally()
     for batch in _batches(worker, shard, files, beat):
         results = _extract(worker, shard, files, batch, beat)
@@ -122,7 +124,8 @@ def _process(worker: Worker, shard: Shard, beat: Beat, writer: PartWriter) -> Ma
     return {
         "part": {"name": part.name, "bytes": part.bytes, "layout": part.layout},
         "files": [
-            {"path": file.path, "stamp": astuple(file.before), "segments": file.segments, "failed": file.failed} for file in files
+            {"path": file.path, "stamp": astuple(_stamp_kept(file)), "segments": file.segments, "failed": file.failed}
+            for file in files
         ],
         "articles": tally.articles,
         "failures": tally.failures,
@@ -141,8 +144,23 @@ def stamp(path: Path) -> Stamp:
         return UNREADABLE_STAMP
 
 
+def _opened(worker: Worker, shard: Shard, path: str, beat: Beat) -> _File:
+    """A file that is read once through; one that cost a worker its life at that (a pipe, a drive that is gone) is left alone."""
+    if reason := next((skip.reason for skip in shard.skips if (skip.path, skip.doing) == (path, "open")), ""):
+        return _File(path, UNREADABLE_STAMP, lost=f"while opening: {reason}", again=True)
+    beat(path, 0, "open")
+    before = stamp(worker.corpus / path)
+    return _File(path, before, again=before == UNREADABLE_STAMP)
+
+
+def _stamp_kept(file: _File) -> Stamp:
+    return UNREADABLE_STAMP if file.again else file.before
+
+
 def _changed(worker: Worker, file: _File) -> bool:
     """Whether the file is another one than when we began; then what was read is let go of."""
+    if file.again:
+        return False
     try:
         status = (worker.corpus / file.path).stat()
         now = (status.st_size, status.st_mtime_ns)
@@ -150,7 +168,7 @@ def _changed(worker: Worker, file: _File) -> bool:
         now = (-1, -1)
     if now == (file.before.size, file.before.mtime_ns):
         return False
-    file.before = UNREADABLE_STAMP
+    file.again = True
     file.segments.clear()
     return True
 
@@ -172,6 +190,9 @@ def _batches(worker: Worker, shard: Shard, files: Sequence[_File], beat: Beat) -
 def _items(worker: Worker, shard: Shard, files: Sequence[_File], beat: Beat) -> Iterator[Item]:
     unreachable = {(skip.path, skip.record): skip.reason for skip in shard.skips if skip.doing == "read"}
     for i, file in enumerate(files):
+        if file.lost:
+            yield i, 0, Failure(file.path, "engine", file.lost)
+            continue
         path = worker.corpus / file.path
         config = worker.config
         records = iter(ingest.read(path, worker.corpus, any_language=config.any_language, names=dict(config.fields)))
@@ -244,29 +265,53 @@ def _describe(error: Exception) -> str:
 # Writing
 
 
-def _write_chunk(
-    worker: Worker, files: Sequence[_File], done: Sequence[tuple[Item, Result]], writer: PartWriter, tally: _Tally
-) -> None:
+Done = Sequence[tuple[Item, Result]]
+Spans = dict[int, list[tuple[int, int]]]
+
+
+def _write_chunk(worker: Worker, files: Sequence[_File], done: Done, writer: PartWriter, tally: _Tally) -> None:
     """Append the rows of what is `done` to the part and note for every file which rows are its own."""
-    rows: dict[str, list[schema.Row]] = {name: [] for name in schema.PART_TABLES}
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for i, group in _by_file(done):
-        before = [len(rows[name]) for name in schema.PART_TABLES]
-        for result in group:
-            failed = isinstance(result, Failure)
-            files[i].failed |= failed
-            tally.failures += failed
-            tally.articles += not failed
-            for name, added in _rows(worker, result).items():
-                rows[name].extend(added)
-        spans[i] = [(first, len(rows[name]) - first) for first, name in zip(before, schema.PART_TABLES, strict=True)]
-    tables = {name: schema.build(schema.TABLES[name], found) for name, found in rows.items()}
+    try:
+        tables, spans = _tables(worker, done)
+    except Exception:  # the boundary around one article, once more: its rows
+        LOG.warning("rows that no table holds; looking for the article", exc_info=True)
+        done = [(item, _storable(worker, item, result)) for item, result in done]
+        tables, spans = _tables(worker, done)
+    for (i, *_), result in done:
+        failed = isinstance(result, Failure)
+        files[i].failed |= failed
+        files[i].again |= isinstance(result, Failure) and result.error.startswith(ingest.CANNOT_BE_READ)
+        tally.failures += failed
+        tally.articles += not failed
     for name, table in tables.items():
         for problem in schema.check(schema.TABLES[name], table):
             LOG.warning("%s", problem)
     chunk = writer.add(tables)
     for i, span in spans.items():
         files[i].segments.append((chunk, span))
+
+
+def _tables(worker: Worker, done: Done) -> tuple[dict[str, Any], Spans]:
+    """The rows of what is done, and which of them belong to which file."""
+    rows: dict[str, list[schema.Row]] = {name: [] for name in schema.PART_TABLES}
+    spans: Spans = {}
+    for i, group in _by_file(done):
+        before = [len(rows[name]) for name in schema.PART_TABLES]
+        for result in group:
+            for name, added in _rows(worker, result).items():
+                rows[name].extend(added)
+        spans[i] = [(first, len(rows[name]) - first) for first, name in zip(before, schema.PART_TABLES, strict=True)]
+    return {name: schema.build(schema.TABLES[name], found) for name, found in rows.items()}, spans
+
+
+def _storable(worker: Worker, item: Item, result: Result) -> Result:
+    """`result`, or why no table holds it."""
+    try:
+        _tables(worker, [(item, result)])
+    except Exception as error:
+        source = result.source if isinstance(result, Failure) else result.article.source
+        return Failure(schema.whole(source), "engine", schema.whole(_describe(error)))
+    return result
 
 
 def _by_file(done: Sequence[tuple[Item, Result]]) -> Iterable[tuple[int, list[Result]]]:

@@ -25,6 +25,7 @@ def command(*arguments: str, then: str = "pass") -> subprocess.CompletedProcess[
     code = (
         "import sys; from pipeline.cli import main; from pipeline.store import fingerprint; "
         "fingerprint.EXTRACTION_CODE = fingerprint.PUBLICATION_CODE = ('records.py',); "
+        "fingerprint.reader_code = lambda names: ['records.py']; "
         f"code = main({list(arguments)!r}); {then}; sys.exit(code)"
     )
     return subprocess.run([PYTHON, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)

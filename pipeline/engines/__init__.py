@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Manifest = dict[str, Any]
-Beat = Callable[[str, int, str], None]  # file, number of the record in it, "read" or "extract"
+Beat = Callable[[str, int, str], None]  # file, number of the record in it, "open", "read" or "extract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Skip:
 
     path: str
     record: int
-    doing: str  # read: nothing behind this record can be reached; extract: only this record is lost
+    doing: str  # open: the file gives nothing; read: nothing behind this record can be reached; extract: only this record is lost
     reason: str
 
 

@@ -14,12 +14,14 @@ import queue
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any, TextIO
 
 from pipeline.engines import Job, Shard, Skip
 from pipeline.errors import EphemerideError
 
 PARENT_GONE = 3
+OOM_SCORE = "500"  # of -1000 to 1000
 DEATH_SIGNAL_OPTION = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -28,6 +30,7 @@ def main() -> None:
     faulthandler.enable()
     answers = _own_stdout()
     _die_with_parent()
+    _die_first()
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     try:
@@ -72,6 +75,12 @@ def _listen(lines: queue.Queue[str]) -> None:
     for line in sys.stdin:
         lines.put(line)
     os._exit(PARENT_GONE)
+
+
+def _die_first() -> None:
+    """When memory runs out the kernel is to end a worker, whose article is given up, and not the run."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE, encoding="ascii")
 
 
 def _die_with_parent() -> None:

@@ -24,8 +24,9 @@ _SOURCES = frozenset({"selon", "d'après"})
 
 
 def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """The character spans between quotation marks, marks and inner blanks left out."""
-    return tuple(_inner(text, match.start() + 1, match.end() - 1) for match in _MARKS.finditer(text))
+    """The character spans between quotation marks, marks and inner blanks left out; none where nothing is between them."""
+    spans = (_inner(text, match.start() + 1, match.end() - 1) for match in _MARKS.finditer(text))
+    return tuple((start, end) for start, end in spans if start < end)
 
 
 def find_quotes(view: View) -> tuple[Quote, ...]:

@@ -14,7 +14,9 @@ from pipeline.ingest.raw import Broken, Raw
 from pipeline.records import PROSE, Article, Failure, content_id
 
 SUFFIXES = tuple(sorted(formats.by_suffix()))
+CANNOT_BE_READ = "cannot be read: "  # before the reason that the system gives: it may be another one tomorrow
 MAX_CHARS = 1_000_000  # as much as the language model takes at once
+_BETWEEN = "\n\n"  # title and text
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -73,15 +75,16 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ReadError):
         return str(error)
     if isinstance(error, OSError):
-        return f"cannot be read: {error.strerror or type(error).__name__}"
+        return f"{CANNOT_BE_READ}{error.strerror or type(error).__name__}"
     return f"{type(error).__name__}: {error}"[:500]
 
 
 def _article(record: Raw | Broken, source: str, *, any_language: bool) -> Article | Failure:
     if isinstance(record, Broken):
         return Failure(source, "ingest", record.reason)
-    if len(record.text) > MAX_CHARS:
-        return Failure(source, "ingest", f"{len(record.text)} characters, more than {MAX_CHARS}: too long for one article")
+    chars = len(record.text) + len(record.title or "")
+    if chars > MAX_CHARS - len(_BETWEEN):
+        return Failure(source, "ingest", f"{chars} characters, more than {MAX_CHARS}: too long for one article")
     record, repaired = mojibake.mended(record)
     article = _with_layout(record, source)
     prose = " ".join(article.text[region.start : region.end] for region in article.regions if region.kind in PROSE)
@@ -97,7 +100,7 @@ def _with_layout(record: Raw, source: str) -> Article:
     title = " ".join((record.title or "").split())
     text = record.text
     if title and " ".join(text.lstrip()[: 2 * len(title)].split())[: len(title)] != title:
-        text = f"{title}\n\n{text}"
+        text = f"{title}{_BETWEEN}{text}"
     layout = regions.find(text, record.member or source, title=title or None)
     if record.published:
         layout.dates["front_matter"] = record.published

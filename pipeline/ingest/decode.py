@@ -22,6 +22,7 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 # In order of preference: among encodings that read a text equally well the first wins.
 _FRENCH_ENCODINGS = ("cp1252", "iso8859-15", "mac-roman", "cp850")
 FRENCH_CHARACTERS = frozenset("éèêëàâäçùûüôöîïœæÿñÉÈÊËÀÂÄÇÙÛÜÔÖÎÏŒÆ«»“”‘’„–—…•·°€£§©®²³ªº\u00a0\u202f\u00ad")
+_NO_CHARSETS = ("utf-16", "utf-32", "utf-7", "unicode", "raw", "idna", "puny", "undefined", "charmap")
 _ONE_BYTE = ("cp1252", "iso8859-15", "mac-roman", "cp850", "cp437")
 _SAMPLE_BYTES = 1 << 16
 _FRENCH_SHARE = 0.9
@@ -70,12 +71,15 @@ def decode_declared(data: bytes, charset: str | None) -> Decoded:
 
 
 def _known(charset: str | None) -> str | None:
-    """Python's name for an encoding of texts; what pages call Latin-1 is CP1252. UTF-16 is told by its bytes alone."""
+    """Python's name for an encoding of texts; what pages call Latin-1 is CP1252. UTF-16 is told by its bytes alone.
+
+    Left out are Python's own: punycode takes time that grows with the square of the length, the others give what no page holds.
+    """
     try:
         found = codecs.lookup((charset or "").strip().strip("\"'"))
     except (LookupError, ValueError):
         return None
-    if not found._is_text_encoding or found.name.startswith(("utf-16", "utf-32", "utf-7", "unicode", "raw", "idna", "puny")):
+    if not found._is_text_encoding or found.name.startswith(_NO_CHARSETS):
         return None
     return "cp1252" if found.name in ("iso8859-1", "ascii") else found.name
 

@@ -18,7 +18,7 @@ from pipeline.ingest.stamps import Dated
 
 _NUMBER = r"(?:news|pub|web|bio|rep|tv|eur)[·.•]\d{8}[·.•][\w\-]+[·.•][\w\-.·•]+"
 _EUROPRESSE_END = re.compile(rf"^[ \t]*(?:(?:Numéro de document|Document)\s*:\s*)?({_NUMBER})[ \t]*\r?$", re.MULTILINE)
-_FACTIVA_END = re.compile(r"^[ \t]*(?:(?:AN|Document)[ \t]+)+([A-Z]{2,}[A-Z0-9]*\d{8}[a-z0-9]{4,})[ \t]*\r?$", re.MULTILINE)
+_FACTIVA_END = re.compile(r"^[ \t]*(?:(?:AN|Document)[ \t]+)+([A-Z]{2}[A-Z0-9]{0,30}\d{8}[a-z0-9]{4,20})[ \t]*\r?$", re.MULTILINE)
 _EUROPRESSE_PAGE = re.compile(r"DocPublicationName|publiC-lblNodoc|docOcurrContainer|rdp__", re.IGNORECASE)
 _FACTIVA_ARTICLE = re.compile(r"<div\b[^<>]*\bclass=[\"']article\s+\w\w+Article\b[^<>]*>", re.IGNORECASE)
 _ARTICLE = re.compile(r"<article\b[^<>]*>", re.IGNORECASE)

@@ -12,13 +12,11 @@ _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg"})
 
 
 class LenientParser(HTMLParser):
-    """The parser of the standard library, but ``<![odd[`` is a comment to it, as to browsers, and no error."""
+    """The parser of the standard library for a whole text at once. Marked sections (``<![if ...]>``), of which it knows only some
+    and chokes on others, are comments, as to browsers; what opens and never closes takes it no longer than the rest."""
 
-    def parse_marked_section(self, i: int, report: bool = True) -> int:
-        try:
-            return super().parse_marked_section(i, report)
-        except AssertionError:
-            return self.parse_bogus_comment(i, report)
+    def feed(self, data: str) -> None:
+        super().feed(_closed(data).replace("<![", "<! ["))
 
 
 class _Extractor(LenientParser):
@@ -46,6 +44,19 @@ class _Extractor(LenientParser):
             self.pieces.append("\n\n")
         elif tag in _LINES:
             self.pieces.append("\n")
+
+
+def _closed(text: str) -> str:
+    """`text` without comments, and with what opens but never closes spelt out: Python's parser looks for every such end anew, in
+    time that grows with the square of the length."""
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[at:start])
+        at = end + len("-->")
+    rest = text[at:].replace("<!--", "&lt;!--")
+    last = rest.rfind(">") + 1
+    return "".join([*pieces, rest[:last], rest[last:].replace("<", "&lt;")])
 
 
 def plain(text: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pipeline.config import EXTRACTION_OPTIONS, Config
+from pipeline.ingest import formats
 from pipeline.store.layout import content_hash
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,15 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 EXTRACTION_CODE = ("",)
 NOT_EXTRACTION = (
     *("__init__.py", "__main__.py", "cli.py", "components.py", "config.py", "errors.py", "evaluate.py", "run.py"),
-    *("engines", "events/stories.py", "report", "store", "training"),
+    *("engines", "events/stories.py", "explain.py", "ingest/formats", "report", "store", "training"),
 )
+FORMATS_CODE = "ingest/formats"  # each file depends on the code of its own format
 PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
-LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy", "feedparser", "defusedxml", "rensa")
-# Libraries that ingest can do without: installing one gives the files that failed another chance.
-EXTRAS = (
-    *("trafilatura", "htmldate", "feedparser", "fastwarc", "openpyxl", "python-docx", "pypdf", "pymupdf", "pdfminer.six"),
-    *("zstandard", "backports.zstd", "lxml", "defusedxml", "python-calamine", "ijson"),
-)
+LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy", "rensa")
 IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
 
 
@@ -40,9 +38,36 @@ def publication(config: Config) -> str:
     return _digest([*_hashes(PUBLICATION_CODE), ("formats", config.formats)])
 
 
-def extras() -> str:
-    """Changes when an optional library comes or goes."""
-    return _digest(_versions(EXTRAS))
+def readers() -> dict[str, str]:
+    """What changes, for each suffix, when its files may be read otherwise: code and libraries of the format.
+
+    The code is the format's own and that of the formats that it hands on to, the libraries those that they name in `LIBRARIES`;
+    an archive hands on to all of them.
+    """
+    found = {suffix: _reached(module) for suffix, module in formats.by_suffix().items()}
+    return {suffix: _digest([*_hashes(reader_code(used)), *_versions(_libraries(used))]) for suffix, used in found.items()}
+
+
+def reader_code(used: Iterable[Any]) -> list[str]:
+    """The files of the format modules in `used`."""
+    return sorted(f"{FORMATS_CODE}/{module.__name__.rpartition('.')[2]}.py" for module in used)
+
+
+def _libraries(used: Iterable[Any]) -> list[str]:
+    return sorted({library for module in used for library in module.LIBRARIES})
+
+
+def _reached(module: Any) -> tuple[Any, ...]:
+    """The format and the formats that it hands on to, as the modules that it has imported tell."""
+    every: dict[str, Any] = {vars(reader)["__name__"]: reader for reader in formats.by_suffix().values()}
+    reached, pending = {}, [module]
+    while pending:
+        reader = pending.pop()
+        reached[reader.__name__] = reader
+        imported = {value.__name__ for value in vars(reader).values() if isinstance(value, ModuleType)}
+        names = every if formats.__name__ in imported else imported & every.keys()
+        pending += [every[name] for name in names if name not in reached]
+    return tuple(reached.values())
 
 
 def _digest(facts: Iterable[tuple[str, Any]]) -> str:

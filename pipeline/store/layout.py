@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -71,16 +72,23 @@ def make(layout: Layout) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         probe = layout.scratch / f"probe-{os.getpid()}"
         probe.write_bytes(b"x")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # a run that starts empties this folder
 
 
 @contextlib.contextmanager
 def writing(out: Path) -> Iterator[None]:
-    """Turn an operating system's refusal to write into an `OutputError` that says what to do."""
+    """Turn an operating system's or the ledger's refusal to write into an `OutputError` that says what to do."""
     try:
         yield
     except OSError as error:
         raise output_error(out, error) from error
+    except sqlite3.OperationalError as error:  # disk full, read-only, input or output error
+        raise output_error(out, OSError(str(error))) from error
+    except sqlite3.DatabaseError as error:
+        raise OutputError(
+            f"{out}: the ledger of what is processed is damaged ({error}). The tables of the last run are as they were. "
+            f"Remove {out / '.store' / 'ledger.sqlite'} to have everything processed again, or give another folder with --out."
+        ) from error
 
 
 def output_error(out: Path, error: OSError) -> OutputError:

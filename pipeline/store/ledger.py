@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1  # of the ledger and the parts; another one starts over
+FORMAT = 2  # of the ledger and the parts; another one starts over
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, layout TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL,
-    part TEXT NOT NULL, segments TEXT NOT NULL, failed INTEGER NOT NULL
+    part TEXT NOT NULL, segments TEXT NOT NULL, failed INTEGER NOT NULL, reader TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_by_part ON files (part);
 CREATE TABLE IF NOT EXISTS retired (snapshot TEXT PRIMARY KEY, since REAL NOT NULL) WITHOUT ROWID;
@@ -51,6 +51,7 @@ class FileEntry:
     stamp: Stamp
     segments: tuple[Segment, ...]
     failed: bool
+    reader: str = ""  # fingerprint of what read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Ledger:
         self._db.execute("PRAGMA journal_mode=TRUNCATE")
         self._db.execute("PRAGMA synchronous=FULL")
         with self._db:
+            if self._db.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+                self._db.executescript(f"DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS parts; PRAGMA user_version={FORMAT};")
             self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -87,10 +90,10 @@ class Ledger:
         with _transaction(self._db) as db:
             _set(db, values)
 
-    def stamps(self) -> dict[str, tuple[Stamp, bool]]:
-        """How every processed file looked, and whether something in it failed."""
-        rows = self._db.execute("SELECT path, size, mtime_ns, hash, failed FROM files")
-        return {os.fsdecode(path): (Stamp(size, mtime, digest), bool(failed)) for path, size, mtime, digest, failed in rows}
+    def stamps(self) -> dict[str, tuple[Stamp, str]]:
+        """How every processed file looked, and the fingerprint of what read it."""
+        rows = self._db.execute("SELECT path, size, mtime_ns, hash, reader FROM files")
+        return {os.fsdecode(path): (Stamp(size, mtime, digest), reader) for path, size, mtime, digest, reader in rows}
 
     def restamp(self, stamps: Iterable[tuple[str, Stamp]]) -> None:
         """Note that files were touched but not changed."""
@@ -115,7 +118,9 @@ class Ledger:
         """Commit a finished part."""
         with _transaction(self._db) as db:
             db.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (part.name, part.bytes, json.dumps(part.layout)))
-            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", [_row(part.name, file) for file in files])
+            db.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_row(part.name, file) for file in files]
+            )
             _touch(db)
 
     def parts(self) -> Iterator[PartEntry]:
@@ -190,7 +195,7 @@ def _touch(db: sqlite3.Connection) -> None:
 def _row(part: str, file: FileEntry) -> tuple[Any, ...]:
     segments = json.dumps([(segment.chunk, segment.rows) for segment in file.segments], separators=(",", ":"))
     stamp = file.stamp
-    return (os.fsencode(file.path), stamp.size, stamp.mtime_ns, stamp.hash, part, segments, int(file.failed))
+    return (os.fsencode(file.path), stamp.size, stamp.mtime_ns, stamp.hash, part, segments, int(file.failed), file.reader)
 
 
 def _pairs(layout: list[list[list[int]]]) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -280,10 +280,14 @@ class TableWriter:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None and (self._pending_rows or not self.rows):
-            if not self._pending:
-                self._pending = [_plain(self._table).empty_table()]
-            self._flush(self._pending_rows)
-        for writer in (self._parquet, self._csv):
-            if writer is not None:
-                writer.close()
+        try:
+            if kind is None and (self._pending_rows or not self.rows):
+                if not self._pending:
+                    self._pending = [_plain(self._table).empty_table()]
+                self._flush(self._pending_rows)
+            for writer in (self._parquet, self._csv):
+                if writer is not None:
+                    writer.close()
+        finally:
+            if self._parquet is not None:
+                self._parquet.is_open = False  # on a full disk it would try again when it is collected, and complain aloud

@@ -86,9 +86,17 @@ def in_force(layout: Layout) -> str:
     return layout.current.read_text(encoding="utf-8").strip() if layout.current.is_file() else ""
 
 
+def next_name(layout: Layout, ledger: Ledger) -> str:
+    """A name that no snapshot has had, even if the ledger was lost."""
+    there = [int(entry.name) for entry in os.scandir(layout.snapshots) if entry.name.isdecimal()]
+    return f"{max(int(ledger.get('serial', '0')), *there, 0) + 1:06d}"
+
+
 def recover(layout: Layout, ledger: Ledger) -> None:
     """Finish a switch that was committed but not made; sweep what no commit speaks of; let old snapshots go."""
     files.empty(layout.scratch)
+    if not ledger.get("snapshot"):
+        _adopt(layout, ledger)
     name = ledger.get("snapshot")
     if name and not (layout.snapshots / name).is_dir():
         LOG.warning("%s: snapshot %s is gone, the tables will be written again", layout.store, name)
@@ -98,6 +106,13 @@ def recover(layout: Layout, ledger: Ledger) -> None:
         switch(layout, name, formats)
     _drop_damaged_parts(layout, ledger)
     sweep(layout, ledger)
+
+
+def _adopt(layout: Layout, ledger: Ledger) -> None:
+    """A ledger that was lost or removed knows nothing of the tables in force: they stay until others replace them."""
+    name = in_force(layout)
+    if name and (layout.snapshots / name).is_dir():
+        ledger.put(snapshot=name)
 
 
 def _complete(layout: Layout, name: str, formats: Sequence[str]) -> bool:

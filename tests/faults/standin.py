@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
@@ -98,13 +99,27 @@ def extract_batch(articles: Sequence[Article]) -> Iterator[Extraction | Failure]
     for article in articles:
         if "MEURS" in article.text:
             os.kill(os.getpid(), 9)
+        if "GONFLE" in article.text:
+            _swell()
         if "DORS" in article.text:
             time.sleep(3600)
         if "ERREUR" in article.text:
             raise ValueError("trouble")
         if "LENT" in article.text:
             time.sleep(0.05)
-        yield extract(article)
+        found = extract(article)
+        yield replace(found, n_tokens=1 << 80) if "DEBORDE" in article.text else found
+
+
+def _swell() -> None:
+    """Ask for more memory than this process may have: Python says so."""
+    resource = importlib.import_module("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, hard))
+    try:
+        [bytearray(64 << 20) for _ in range(1000)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def extract(article: Article) -> Extraction:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -19,15 +23,16 @@ from tests.store.helpers import PYTHON, ROOT, fill, table_bytes
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 
-def start(corpus: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
-    """A run in a process of its own."""
+def start(corpus: Path, out: Path, *options: str, kill_at: int = -1) -> subprocess.Popen[bytes]:
+    """A run in a process of its own; with `kill_at`, one that ends at its nth operation on the store."""
     command = [PYTHON, "-m", "tests.faults.driver", str(corpus), "--out", str(out), *options]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    environment = {**os.environ, "KILL_AT": str(kill_at)}
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
 
 
-def finish(corpus: Path, out: Path, *options: str) -> str:
+def finish(corpus: Path, out: Path, *options: str, kill_at: int = -1) -> str:
     """A run that nobody disturbs; what it printed."""
-    process = start(corpus, out, *options)
+    process = start(corpus, out, *options, kill_at=kill_at)
     printed, complaints = process.communicate(timeout=120)
     assert process.returncode == 0, complaints.decode()
     return printed.decode()
@@ -47,7 +52,7 @@ def states(tmp_path: Path) -> tuple[Path, Path, dict[str, bytes], dict[str, byte
     fill(corpus, range(8))
     finish(corpus, out)
     before = table_bytes(out)
-    fill(corpus, range(8, 30), extra="LENT")
+    fill(corpus, range(8, 18), extra="LENT")
     fill(corpus, range(3), extra="Un ajout.")
     (corpus / "a" / "0005.txt").unlink()
     finish(corpus, tmp_path / "undisturbed")
@@ -63,28 +68,58 @@ def check_agreement(out: Path) -> None:
     assert set(load(out, format="csv").participants.event_id) <= set(events.event_id)
 
 
-def kill_until_done(tmp_path: Path, *, points: int, longest: float, seed: int) -> None:
-    corpus, out, before, after = states(tmp_path)
-    dice = random.Random(seed)
-    for _ in range(points):
-        process = start(corpus, out, "--jobs", "2", "--config", str(_small_batches(tmp_path)))
-        time.sleep(dice.uniform(0.05, longest))
+class Victim:
+    """A corpus and its half-done tables, to be killed again and again from the same start. A class because it counts."""
+
+    def __init__(self, tmp_path: Path, seed: int) -> None:
+        self.corpus, self.start_from, self.before, self.after = states(tmp_path)
+        self.out = tmp_path / "victim"
+        self.dice = random.Random(seed)
+        self.options = ("--jobs", "2", "--config", str(_small_batches(tmp_path)))
+        self.tally: Counter[str] = Counter()
+        self._reset()
+        began = time.monotonic()
+        printed = finish(self.corpus, self.out, *self.options, kill_at=0)
+        self.seconds = time.monotonic() - began
+        self.operations = printed.rpartition("operations:\n")[2].splitlines()
+
+    def _reset(self) -> None:
+        shutil.rmtree(self.out, ignore_errors=True)
+        shutil.copytree(self.start_from, self.out, symlinks=True)
+
+    def kill_at_operation(self, number: int) -> None:
+        """End at the nth operation on the store, see that the tables are whole, and let the next run finish."""
+        self._reset()
+        process = start(self.corpus, self.out, *self.options, kill_at=number)
+        process.communicate(timeout=120)
+        self._check(process, "at an operation")
+
+    def kill_at_some_time(self) -> None:
+        """End a worker or not, then the run, and so on."""
+        self._reset()
+        process = start(self.corpus, self.out, *self.options)
+        time.sleep(self.dice.uniform(0.05, self.seconds))
         workers = workers_of(process)
-        if workers and dice.random() < 0.3:
-            os.kill(dice.choice(workers), signal.SIGKILL)
-            time.sleep(dice.uniform(0.0, 0.5))
+        if workers and self.dice.random() < 0.5:
+            self.tally["workers"] += 1
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.dice.choice(workers), signal.SIGKILL)
+            time.sleep(self.dice.uniform(0.0, 0.5))
             workers = workers_of(process)
         process.kill()
         process.communicate()
-        assert table_bytes(out) in (before, after)
-        check_agreement(out)
         _assert_gone(workers)
-        if table_bytes(out) == after and dice.random() < 0.5:
-            before = after
-            (out / ".store" / "ledger.sqlite").unlink()  # and everything again
-    finish(corpus, out)
-    assert table_bytes(out) == after
-    assert not list((out / ".store" / "tmp").iterdir())
+        self._check(process, "at a moment")
+
+    def _check(self, process: subprocess.Popen[bytes], kind: str) -> None:
+        found = table_bytes(self.out)
+        assert found in (self.before, self.after)
+        check_agreement(self.out)
+        self.tally[kind] += process.returncode == -signal.SIGKILL
+        self.tally["with the tables of before" if found == self.before else "with the new tables"] += 1
+        finish(self.corpus, self.out)
+        assert table_bytes(self.out) == self.after
+        assert not list((self.out / ".store" / "tmp").iterdir())
 
 
 def _small_batches(tmp_path: Path) -> Path:
@@ -108,22 +143,68 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def test_kill_at_random_points(tmp_path: Path) -> None:
-    kill_until_done(tmp_path, points=6, longest=2.5, seed=1)
+def test_kill_at_any_moment(tmp_path: Path) -> None:
+    """Operations spread over the run; between COMMIT and switch; just after the switch. And two moments by the clock."""
+    victim = Victim(tmp_path, seed=1)
+    last = len(victim.operations)
+    switch = victim.operations.index("os.rename current") + 1
+    numbers = {1, last, switch, switch + 1, *range(last // 9, last, last // 5)}
+    for number in sorted(numbers):
+        victim.kill_at_operation(number)
+    for _ in range(2):
+        victim.kill_at_some_time()
+    assert victim.tally["at an operation"] == len(numbers)
+    assert victim.tally["with the tables of before"]
+    assert victim.tally["with the new tables"]
 
 
 @pytest.mark.bench
 def test_kill_at_two_hundred_points(tmp_path: Path) -> None:
-    kill_until_done(tmp_path, points=200, longest=4.0, seed=2)
+    victim = Victim(tmp_path, seed=2)
+    for number in sorted(victim.dice.sample(range(1, len(victim.operations) + 1), 130)):
+        victim.kill_at_operation(number)
+    for _ in range(70):
+        victim.kill_at_some_time()
+    print(f"{len(victim.operations)} operations in a run; killed: {dict(victim.tally)}")
+
+
+def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
+    corpus, out, _, after = states(tmp_path)
+    process = start(corpus, out, "--jobs", "2", "--config", str(_small_batches(tmp_path)))
+    wait_for(lambda: len(list((out / ".store" / "tmp").glob("*.part"))) > 0)
+    os.kill(workers_of(process)[0], signal.SIGKILL)
+    process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert table_bytes(out) == after
+
+
+def test_a_lost_ledger_leaves_the_tables(tmp_path: Path) -> None:
+    corpus, out, before, after = states(tmp_path)
+    (out / ".store" / "ledger.sqlite").unlink()
+    parts = out / ".store" / "parts"
+    known = set(parts.iterdir())
+    process = start(corpus, out, "--jobs", "1", "--config", str(_small_batches(tmp_path)))
+    wait_for(lambda: not set(parts.iterdir()) <= known)
+    process.kill()
+    process.communicate()
+    assert table_bytes(out) == before
+    check_agreement(out)
+    finish(corpus, out)
+    assert table_bytes(out) == after
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.01)
 
 
 def test_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     corpus, out = tmp_path / "corpus", tmp_path / "out"
     fill(corpus, range(40), extra="LENT")
     process = start(corpus, out, "--jobs", "1", "--config", str(_small_batches(tmp_path)))
-    deadline = time.monotonic() + 60
-    while len(list((out / ".store" / "parts").glob("*"))) < 5 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: len(list((out / ".store" / "parts").glob("*"))) >= 5)
     process.kill()
     process.communicate()
     assert not (out / "events.parquet").exists()
@@ -137,10 +218,8 @@ def test_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     corpus, out, before, after = states(tmp_path)
     process = start(corpus, out, "--jobs", "1", "--config", str(_small_batches(tmp_path)))
-    deadline = time.monotonic() + 60
     parts = len(list((out / ".store" / "parts").glob("*")))
-    while len(list((out / ".store" / "parts").glob("*"))) < parts + 3 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: len(list((out / ".store" / "parts").glob("*"))) >= parts + 2)
     workers = workers_of(process)
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=30)

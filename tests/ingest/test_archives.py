@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest.formats import compressed
+from pipeline.ingest import limits
 from pipeline.records import Article
 from tests.ingest.samples import BODY, OTHER_BODY, OTHER_TITLE, PARAGRAPHS, TITLE, articles, error, one, read
 
@@ -76,7 +76,7 @@ class TestTar:
         assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
 
     def test_a_bomb_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(compressed, "ALLOWED_BYTES", 1 << 20)
+        monkeypatch.setattr(limits, "ALLOWED_UNPACKED", 1 << 20)
         data = gzip.compress(_tar({"a.txt": BODY.encode(), "b.bin": b"\0" * (9 << 20), "c.txt": BODY.encode()}))
         first, failure = read(tmp_path, "a.tar.gz", data)
         assert isinstance(first, Article)

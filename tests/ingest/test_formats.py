@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import ingest
-from pipeline.ingest import markup
-from pipeline.ingest.formats import compressed, json_file, json_lines
+from pipeline.ingest import limits, markup
+from pipeline.ingest.formats import compressed
 from pipeline.records import Article, Failure
 
 STORY = "Le conseil municipal a adopté lundi soir le budget de la ville, malgré l’opposition de plusieurs élus."
@@ -118,7 +118,7 @@ class TestJson:
         assert _sources(_read(tmp_path, "a.json", _dump(RECORD) + b"\n" + _dump(RECORD))) == ["a.json#1", "a.json#2"]
 
     def test_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(json_file, "MAX_BYTES", 10)
+        monkeypatch.setattr(limits, "MAX_WHOLE", 10)
         assert "JSON Lines" in str(_titles(_read(tmp_path, "a.json", _dump(RECORD)))[0])
 
 
@@ -137,7 +137,7 @@ class TestJsonLines:
         assert [isinstance(record, Article) for record in records] == [True, False, False, False, True]
 
     def test_a_line_that_is_too_long_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", 1000)
+        monkeypatch.setattr(limits, "MAX_RECORD", 1000)
         records = _read(tmp_path, "a.jsonl", b"x" * 5000 + b"\n" + _dump(RECORD))
         assert [isinstance(record, Article) for record in records] == [False, True]
 
@@ -222,7 +222,7 @@ class TestCompressed:
         assert not (tmp_path.parent.parent / "evil.txt").exists()
 
     def test_a_bomb_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(compressed, "ALLOWED_BYTES", 1 << 20)
+        monkeypatch.setattr(limits, "ALLOWED_UNPACKED", 1 << 20)
         (failure,) = _read(tmp_path, "a.txt.gz", gzip.compress(b"a" * (8 << 20)))
         assert isinstance(failure, Failure)
         assert "no text does that" in failure.error

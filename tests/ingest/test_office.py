@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.ingest import extras
-from pipeline.ingest.formats import pdf, spreadsheet, word
+from pipeline.ingest import extras, limits
+from pipeline.ingest.formats import pdf
 from pipeline.records import Article, Failure
 from tests.ingest.samples import BODY, OTHER_BODY, OTHER_TITLE, PARAGRAPHS, TITLE, articles, error, one, read
 
@@ -63,11 +63,20 @@ class TestSpreadsheet:
         assert error(read(tmp_path, "a.xlsx", data)).startswith(("empty file", "damaged"))
 
     def test_a_bomb(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(spreadsheet, "MAX_BYTES", 1 << 20)
+        monkeypatch.setattr(limits, "MAX_DOCUMENT", 1 << 20)
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("xl/worksheets/sheet1.xml", b" " * (8 << 20))
         assert "larger than 1 MB when unpacked" in error(read(tmp_path, "a.xlsx", stream.getvalue()))
+
+    def test_a_bomb_that_says_it_is_small(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MAX_DOCUMENT", 1 << 20)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", b" " * (8 << 20))
+        true, false = (size.to_bytes(4, "little") for size in (8 << 20, 100))
+        assert true in stream.getvalue()
+        assert "larger than 1 MB when unpacked" in error(read(tmp_path, "a.xlsx", stream.getvalue().replace(true, false)))
 
 
 class TestParquet:
@@ -284,5 +293,7 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(reason) <= 90  # what the summary of a run shows of it
 
 
-def test_every_reader_of_documents_has_a_limit() -> None:
-    assert all(module.MAX_BYTES <= 256 << 20 for module in (pdf, spreadsheet, word))
+@pytest.mark.parametrize(("name", "limit"), [("a.pdf", "MAX_DOCUMENT"), ("a.xls", "MAX_DOCUMENT"), ("a.docx", "MAX_WHOLE")])
+def test_every_reader_of_documents_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: str) -> None:
+    monkeypatch.setattr(limits, limit, 10)
+    assert error(read(tmp_path, name, b"%PDF-1.7 and more")).startswith("larger than 10 bytes")

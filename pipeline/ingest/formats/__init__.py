@@ -2,7 +2,9 @@
 
 A module names the suffixes that it reads in `SUFFIXES` and has ``read(path, names)``, which yields a `Raw` per record, a `Broken`
 for a record that cannot be read, and raises `ReadError` where the whole file cannot. It may have ``accepts(name)`` where the
-suffix does not decide alone. Importing it must be cheap: heavy libraries are imported inside `read`, by `pipeline.ingest.extras`.
+suffix does not decide alone, and names in `LIBRARIES` the libraries beyond Python's own that it uses: another version of one of
+them has its files read again. Importing it must be cheap: heavy libraries are imported inside `read`, extras of the package by
+`pipeline.ingest.extras`. How much an input may take is in `pipeline.ingest.limits`.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ class Format(Protocol):
     """What a format module offers."""
 
     SUFFIXES: tuple[str, ...]
+    LIBRARIES: tuple[str, ...]
 
     def read(self, path: Path, names: Names) -> Iterator[Raw | Broken]:
         """The records of the file; `names` tells what the corpus calls the fields of records, where they have names."""

@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,17 +21,15 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from pipeline.errors import ReadError
-from pipeline.ingest import extras, formats
+from pipeline.ingest import extras, formats, limits
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zip")
+LIBRARIES = ("backports.zstd",)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst")
-MAX_RATIO = 200  # text packs 3 to 20 times smaller
-ALLOWED_BYTES = 64 << 20  # may be unpacked whatever the ratio
-_CHUNK = 1 << 20
 _ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-DAMAGED = (
+_DAMAGED = (
     *(EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile),
     *(zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError),
 )
@@ -42,7 +40,7 @@ def accepts(name: str) -> bool:
     if formats.suffix_of(name) == ".zip":
         return True
     inner = name.rpartition(".")[0]
-    return formats.suffix_of(inner) not in SUFFIXES and formats.readable(inner)
+    return formats.suffix_of(inner) not in (*SUFFIXES, *TAR_SUFFIXES) and formats.readable(inner)
 
 
 def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
@@ -56,22 +54,28 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         yield from _read_zip(path, names)
         return
     inner = path.name.rpartition(".")[0]
-    with damage_reported(), opened(path) as packed, _unpacked(packed, inner, path.stat().st_size) as file:
-        yield from formats.read(file, names)
+    meter = limits.unpacking(path.stat().st_size)
+    with (
+        damage_reported(),
+        path.open("rb") as file,
+        unpacked(file, path.name) as packed,
+        _written(packed, inner, meter) as written,
+    ):
+        yield from formats.read(written, names)
 
 
-def opened(path: Path) -> IO[bytes]:
-    """What is in a compressed file, as a stream; the file itself if its suffix names no compression."""
-    suffix = path.name.lower().rpartition(".")[2]
-    if suffix in ("gz", "tgz"):
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    if suffix in ("bz2", "tbz2"):
-        return cast(IO[bytes], bz2.open(path, "rb"))
-    if suffix in ("xz", "txz"):
-        return cast(IO[bytes], lzma.open(path, "rb"))
-    if suffix in ("zst", "tzst"):
-        return cast(IO[bytes], _zstd().open(path, "rb"))
-    return path.open("rb")
+def unpacked(file: IO[bytes], name: str, only: Sequence[str] = (*SUFFIXES, *TAR_SUFFIXES)) -> IO[bytes]:
+    """What is in a compressed file of that name, as a stream; the file itself if its suffix is not one of `only` that pack."""
+    packing = formats.suffix_of(name).rpartition(".")[2] if formats.suffix_of(name) in only else ""
+    if packing in ("gz", "tgz"):
+        return cast(IO[bytes], gzip.open(file, "rb"))
+    if packing in ("bz2", "tbz2"):
+        return cast(IO[bytes], bz2.open(file, "rb"))
+    if packing in ("xz", "txz"):
+        return cast(IO[bytes], lzma.open(file, "rb"))
+    if packing in ("zst", "tzst"):
+        return cast(IO[bytes], _zstd().open(file, "rb"))
+    return file
 
 
 def _zstd() -> Any:
@@ -81,16 +85,18 @@ def _zstd() -> Any:
 def _damaged() -> tuple[type[Exception], ...]:
     """What the libraries raise on damaged archives."""
     zstd = sys.modules.get(_ZSTD)
-    return DAMAGED if zstd is None else (*DAMAGED, zstd.ZstdError)
+    return _DAMAGED if zstd is None else (*_DAMAGED, zstd.ZstdError)
 
 
 def _read_zip(path: Path, names: Names) -> Iterator[Raw | Broken]:
     number = 0
+    total = limits.unpacking(path.stat().st_size)  # whatever the directory of the archive says: entries may overlap
     with damage_reported(), zipfile.ZipFile(path) as archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
             if member.is_dir() or not wanted(member.filename):
                 continue
-            for record in member_records(partial(archive.open, member), member.filename, member.compress_size, names):
+            own = limits.unpacking(member.compress_size)
+            for record in member_records(partial(archive.open, member), member.filename, names, own, total):
                 number += 1
                 yield replace(record, number=number)
     if not number:
@@ -109,40 +115,34 @@ def wanted(name: str) -> bool:
     return not hidden and formats.readable(parts[-1])
 
 
-def member_records(opener: Callable[[], IO[bytes] | None], name: str, packed_size: int, names: Names) -> Iterator[Raw | Broken]:
-    """The records of the member called `name`, which `opener` opens; one that cannot be read does not cost the others."""
+def member_records(
+    opener: Callable[[], IO[bytes] | None], name: str, names: Names, own: limits.Meter, total: limits.Meter
+) -> Iterator[Raw | Broken]:
+    """The records of the member called `name`, which `opener` opens; one that cannot be read does not cost the others.
+
+    `own` counts what the member unpacks to, `total` what all of them do: once that is too much, nothing more is read.
+    """
     if formats.suffix_of(name) in (".zip", *TAR_SUFFIXES):
         yield _at(name, "an archive in an archive. Unpack it.")
         return
+    inner = name.rpartition(".")[0] if formats.suffix_of(name) in SUFFIXES else name
     try:
-        with cast(IO[bytes], opener()) as packed, _unpacked(packed, name, packed_size) as file:
-            for record in formats.read(file, names):
+        with (
+            cast(IO[bytes], opener()) as member,
+            unpacked(member, name, only=SUFFIXES) as packed,
+            _written(packed, inner, own, total) as path,
+        ):
+            for record in formats.read(path, names):
                 yield replace(record, member=name) if isinstance(record, Raw) else _at(name, record.reason)
     except ReadError as error:
         yield _at(name, str(error))
+        total.take(0)
     except _damaged() as error:
         yield _at(name, f"damaged or encrypted: {error}")
 
 
 def _at(name: str, reason: str) -> Broken:
     return Broken(reason=f"{name}: {reason}")
-
-
-def check_sizes(path: Path, allowed: int) -> None:
-    """Check what an office document, which is a zip archive, says that it unpacks to.
-
-    Raises:
-        ReadError: it is empty, or that is more than `allowed` bytes.
-    """
-    if not path.stat().st_size:
-        raise ReadError("empty file")
-    if not zipfile.is_zipfile(path):
-        unpacked = path.stat().st_size
-    else:
-        with damage_reported(), zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > allowed:
-        raise ReadError(f"larger than {allowed >> 20} MB when unpacked. Split it.")
 
 
 @contextmanager
@@ -154,22 +154,10 @@ def damage_reported() -> Iterator[None]:
         raise ReadError(f"damaged archive: {error}") from error
 
 
-def _ending(name: str) -> str:
-    suffix = formats.suffix_of(name)
-    return formats.suffix_of(name[: -len(suffix)]) + suffix if suffix in SUFFIXES else suffix
-
-
 @contextmanager
-def _unpacked(packed: IO[bytes], name: str, packed_size: int) -> Iterator[Path]:
+def _written(packed: IO[bytes], name: str, *meters: limits.Meter) -> Iterator[Path]:
     """A temporary file with the content of `packed` and the suffix of `name`."""
-    limit = max(ALLOWED_BYTES, MAX_RATIO * packed_size)
     with tempfile.TemporaryDirectory(prefix="ephemeride-") as folder:
-        path = Path(folder) / f"member{_ending(name)}"
-        written = 0
-        with path.open("wb") as file:
-            while chunk := packed.read(_CHUNK):
-                written += len(chunk)
-                if written > limit:
-                    raise ReadError(f"unpacks to more than {limit >> 20} MB, {MAX_RATIO} times its size: no text does that")
-                file.write(chunk)
+        path = Path(folder) / f"member{formats.suffix_of(name)}"
+        limits.unpack(packed, path, *meters)
         yield path

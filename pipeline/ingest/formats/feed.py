@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields, markup, stamps
+from pipeline.ingest import fields, limits, markup, stamps
 from pipeline.ingest.decode import decode_declared
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".rss", ".atom", ".rdf")
-MAX_BYTES = 64 << 20  # feedparser reads a feed at once
+LIBRARIES = ("feedparser",)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_END = re.compile(r"</(?:rss|feed|[\w\-]+:RDF|RDF)\s*>\s*(?:<!--.*-->\s*)*\Z", re.DOTALL | re.IGNORECASE)
+_END = re.compile(r"</(?:rss|feed|[\w\-]+:RDF|RDF)\s*>\s*(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+\Z", re.IGNORECASE)
 _CHANGED = re.compile(r"<(?:dcterms:modified|atom:updated|a10:updated)\b")
 
 
@@ -30,19 +30,15 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         ReadError: the file is empty, too large, no feed, or declares entities of its own.
         OSError: it cannot be opened or read.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if not data.strip():
-        raise ReadError("empty file")
-    if len(data) > MAX_BYTES:
-        raise ReadError(f"larger than {MAX_BYTES >> 20} MB, too long for a feed")
+    data = limits.whole(path, limits.MAX_PARSED, advice=", too long for a feed")
     declared = _DECLARED.match(data)
     page = decode_declared(data, declared[1].decode("ascii") if declared else None).text
     if "<!ENTITY" in page:
         raise ReadError("it declares entities of its own, which feeds do not need and attacks do")
     feed = _parsed(page)
+    changed = bool(_CHANGED.search(page))
     for number, entry in enumerate(feed.entries, 1):
-        yield _record(entry, number, feed, changed=bool(_CHANGED.search(page)))
+        yield _record(entry, number, feed, changed=changed)
     if not feed.entries:
         raise ReadError("no entry in the feed" if feed.get("version") else "not a feed")
     if not _END.search(page):

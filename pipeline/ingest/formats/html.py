@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import ReadError
-from pipeline.ingest import exports, extras, fields, stamps
+from pipeline.ingest import exports, extras, fields, limits, stamps
 from pipeline.ingest.decode import decode_declared
 from pipeline.ingest.fields import Names
 from pipeline.ingest.markup import LenientParser
@@ -16,9 +16,11 @@ from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".html", ".htm", ".xhtml")
-MAX_BYTES = 32 << 20
+LIBRARIES = ("trafilatura", "htmldate", "lxml")
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*(?:modif|updat)[^<>]*>|<script\b[^<>]*ld\+json[^<]*</script>", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML, which libraries build
+_MAY_TELL_CHANGES = re.compile(r"<(?:meta|time)\b[^<>]*>|<script\b[^<>]*>[^<]*</script>", re.IGNORECASE)
+_CHANGES = re.compile(r"<(?:meta|time)\b.*?(?:modif|updat)|<script\b[^>]*ld\+json", re.IGNORECASE | re.DOTALL)
 _META_DATES = (
     *(
         "article:published_time",
@@ -39,13 +41,7 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         ReadError: the library is missing, the file is empty or too large, or the page holds no article.
         OSError: the file cannot be opened or read.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if not data.strip():
-        raise ReadError("empty file")
-    if len(data) > MAX_BYTES:
-        raise ReadError(f"larger than {MAX_BYTES >> 20} MB, too long for a page")
-    page = page_text(data, None)
+    page = page_text(limits.whole(path, advice=", too long for a page"), None)
     found = False
     for record in exports.in_page(page):
         found = True
@@ -56,7 +52,7 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
 
 def page_text(data: bytes, charset: str | None) -> str:
     """The page in the encoding of its HTTP header, else in the one that it declares, else in the one that its bytes show."""
-    return decode_declared(data, charset or _charset(data)).text
+    return _CONTROL.sub(" ", decode_declared(data, charset or _charset(data)).text)
 
 
 def article(page: str) -> Raw:
@@ -65,8 +61,11 @@ def article(page: str) -> Raw:
     Raises:
         ReadError: the library is missing, or the page holds no article.
     """
-    trafilatura = extras.load("trafilatura", extra="html", reads="web pages")
-    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
+    extract = extras.load("trafilatura", extra="html", reads="web pages").bare_extraction
+    try:
+        found = extract(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False)
+    except ValueError as error:  # character references to what XML does not allow
+        raise ReadError(f"the page cannot be taken apart ({error})") from error
     if found is None or not (found.text or "").strip():
         raise ReadError("no article found in the page")
     declared = _Declared()
@@ -85,9 +84,13 @@ def _htmldate(page: str) -> Dated | None:
     """What htmldate finds in the markup; its search in the text, which guesses, is switched off, and dates of changes are hidden
     from it, which it takes when it finds no other."""
     found = extras.load("htmldate", extra="html", reads="web pages").find_date(
-        _CHANGES.sub("", page), extensive_search=False, original_date=True
+        _MAY_TELL_CHANGES.sub(_unless_of_a_change, page), extensive_search=False, original_date=True
     )
     return stamps.parse(found) if found else None
+
+
+def _unless_of_a_change(element: re.Match[str]) -> str:
+    return "" if _CHANGES.match(element[0]) else element[0]
 
 
 def _charset(data: bytes) -> str | None:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields
+from pipeline.ingest import fields, limits
 from pipeline.ingest.decode import decode
 from pipeline.ingest.fields import Names
 from pipeline.ingest.formats import json_lines
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".json",)
-MAX_BYTES = 128 << 20  # read at once
+LIBRARIES = ()
 LISTS = ("articles", "items", "results", "data", "documents", "docs", "records", "entries", "hits", "news")
 
 
@@ -25,11 +25,7 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         ReadError: the file is empty, too large, or no JSON.
         OSError: it cannot be opened or read.
     """
-    if path.stat().st_size > MAX_BYTES:
-        raise ReadError(f"larger than {MAX_BYTES >> 20} MB. Convert it to JSON Lines (.jsonl), which is read line by line.")
-    data = path.read_bytes()
-    if not data.strip():
-        raise ReadError("empty file")
+    data = limits.whole(path, limits.MAX_WHOLE, advice=". Convert it to JSON Lines (.jsonl), which is read line by line.")
     try:
         value = json.loads(decode(data).text)
     except RecursionError:

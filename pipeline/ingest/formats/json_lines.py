@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields
+from pipeline.ingest import fields, limits
 from pipeline.ingest.decode import decode
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".jsonl", ".ndjson")
-MAX_LINE_BYTES = 32 << 20
+LIBRARIES = ()
 
 
 def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
@@ -26,15 +26,15 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     """
     number = 0
     with path.open("rb") as file:
-        while data := file.readline(MAX_LINE_BYTES + 1):
-            too_long = len(data) > MAX_LINE_BYTES
+        while data := file.readline(limits.MAX_RECORD + 1):
+            too_long = len(data) > limits.MAX_RECORD
             if too_long:
                 _skip_line(file, data)
             if not data.strip():
                 continue
             number += 1
             yield (
-                Broken(number=number, reason=f"a line longer than {MAX_LINE_BYTES >> 20} MB")
+                Broken(number=number, reason=f"a line longer than {limits.size(limits.MAX_RECORD)}")
                 if too_long
                 else _record(data, number, names)
             )
@@ -44,7 +44,7 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
 
 def _skip_line(file: IO[bytes], data: bytes) -> None:
     while data and not data.endswith(b"\n"):
-        data = file.readline(MAX_LINE_BYTES)
+        data = file.readline(limits.MAX_RECORD)
 
 
 def _record(data: bytes, number: int, names: Names) -> Raw | Broken:

@@ -12,13 +12,14 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields, stamps
+from pipeline.ingest import fields, limits, stamps
 from pipeline.ingest.decode import decode
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 from pipeline.ingest.stamps import Dated
 
 SUFFIXES = (".nitf", ".newsml")
+LIBRARIES = ("defusedxml",)
 ROOTS = ("nitf", "newsml", "newsitem", "newsmessage", "itemset")  # the first element, in small letters
 _ITEMS = ("newsitem", "nitf")
 _CHUNK = 1 << 16
@@ -49,6 +50,7 @@ def _items(path: Path) -> Iterator[Element]:
     from defusedxml.ElementTree import DefusedXMLParser  # noqa: PLC0415
 
     target = _Items()
+    meter = limits.Meter("an item is larger", limits.MAX_RECORD)
     with path.open("rb") as file:
         chunk = file.read(_CHUNK)
         if not chunk.strip():
@@ -57,8 +59,11 @@ def _items(path: Path) -> Iterator[Element]:
         parser.entity.update(entitydefs)  # which the DTD would declare, were it fetched
         try:
             while chunk:
+                meter.take(len(chunk))
                 parser.feed(chunk)
-                yield from target.taken()
+                for item in target.taken():
+                    meter.reset()
+                    yield item
                 chunk = file.read(_CHUNK)
             parser.close()
         except DefusedXmlException as error:
@@ -82,19 +87,24 @@ class _Items(TreeBuilder):
     def __init__(self) -> None:
         super().__init__()
         self._depth = 0
+        self._item = 0  # depth of the item that is open
         self._done: list[Element] = []
 
     def start(self, tag: str, attrs: dict[Any, Any], /) -> Element:
         element = super().start(tag, attrs)
-        self._depth += bool(self._depth) or _local(element) in _ITEMS
+        self._depth += 1
+        if self._depth > limits.MAX_DEPTH:
+            raise ReadError(f"more than {limits.MAX_DEPTH} elements in each other")
+        if not self._item and _local(element) in _ITEMS:
+            self._item = self._depth
         return element
 
     def end(self, tag: str, /) -> Element:
         element = super().end(tag)
-        if self._depth:
-            self._depth -= 1
-            if not self._depth:
-                self._done.append(element)
+        if self._depth == self._item:
+            self._done.append(element)
+            self._item = 0
+        self._depth -= 1
         return element
 
     def taken(self) -> Iterator[Element]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields
+from pipeline.ingest import fields, limits
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".parquet",)
+LIBRARIES = ("pyarrow",)
 BATCH_ROWS = 64
 
 
@@ -24,8 +25,10 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     import pyarrow as pa  # noqa: PLC0415 - heavy
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    if not path.stat().st_size:
+    size = path.stat().st_size
+    if not size:
         raise ReadError("empty file")
+    meter = limits.unpacking(size)
     number = 0
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:  # the buffer would grow to the size of the file
@@ -34,6 +37,7 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
             wanted = [column for column in columns if fields.known(column) or fields.mapped(column, names)]
             for group in range(file.num_row_groups):
                 for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=wanted, use_threads=False):
+                    meter.take(batch.nbytes)
                     for row in batch.to_pylist():
                         number += 1
                         yield fields.raw(row, number, names)

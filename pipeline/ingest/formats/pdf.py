@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import exports, extras
+from pipeline.ingest import exports, extras, limits
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".pdf",)
-MAX_BYTES = 256 << 20
+LIBRARIES = ("pdfminer.six",)
 MAX_PAGES = 500
+MAX_BLOCKS = 500  # of a page; finding columns takes time that grows with their square, a page of a newspaper has some 100
 _EDGE_BLOCKS, _HEAD_CHARS = 2, 100  # at the top and at the foot of a page, where running heads stand, and their length
 _PAGE_NUMBER = re.compile(r"(?i)(?:page\s*)?[-–—]?\s*\d{1,4}\s*(?:[-–—]|(?:/|sur)\s*\d{1,4})?")
+_LONGEST_PREFIX = 12  # characters, of those that `_KEPT_HYPHEN` knows, and one before
+_PIECE = 1 << 16
+_STREAM = re.compile(rb"\bstream\r?\n(?=[\x08\x18-\x78])")
 _SPLIT = re.compile(r"[^\W\d_][\u00ad\u2010-]\Z")
 # What a damaged file makes pdfminer's code raise.
 _SYMPTOMS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
@@ -36,10 +44,8 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         ReadError: the library is missing, or the file is empty, damaged, protected, too large, or holds no text but pictures.
         OSError: it cannot be opened or read.
     """
-    if not (size := path.stat().st_size):
-        raise ReadError("empty file")
-    if size > MAX_BYTES:
-        raise ReadError(f"larger than {MAX_BYTES >> 20} MB, too long for one article")
+    limits.check_file(path, limits.MAX_DOCUMENT, advice=", too long for one article")
+    _check_streams(path)
     text = "\n\n".join(block for page in _without_heads(_pages(path)) if (block := _paragraphs(page)))
     if not text:
         raise ReadError("no text in the PDF: a scan? Run a text recognition (OCR) over it.")
@@ -51,6 +57,22 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         yield Raw(text=text)
 
 
+def _check_streams(path: Path) -> None:
+    """Check what the packed streams unpack to, pictures included: pdfminer unpacks each at once.
+
+    Raises:
+        ReadError: it is too much.
+    """
+    meter = limits.unpacking(path.stat().st_size)
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        for start in _STREAM.finditer(data):
+            at, unpacker = start.end(), zlib.decompressobj()
+            with contextlib.suppress(zlib.error):  # packed otherwise, or damaged behind what was counted
+                while not unpacker.eof and at < len(data):
+                    piece = unpacker.unconsumed_tail or data[at : (at := at + _PIECE)]
+                    meter.take(len(unpacker.decompress(piece, limits.MB)))
+
+
 def _pages(path: Path) -> list[list[str]]:
     """The blocks of each page, in the order in which they are read."""
     high_level = extras.load("pdfminer.high_level", extra="pdf", reads="PDF files")
@@ -60,13 +82,25 @@ def _pages(path: Path) -> list[list[str]]:
     pages: list[list[str]] = []
     try:
         with path.open("rb") as file:
-            for page in high_level.extract_pages(file, laparams=layout.LAParams(), maxpages=MAX_PAGES + 1):
-                pages.append([block.get_text() for block in page if isinstance(block, layout.LTTextBox)])
+            for page in high_level.extract_pages(file, laparams=layout.LAParams(boxes_flow=None), maxpages=MAX_PAGES + 1):
+                pages.append(_blocks(page, layout))
     except (problems.PSException, problems.PDFException, *_SYMPTOMS) as error:
         raise ReadError(f"damaged, protected by a password, or no PDF: {type(error).__name__}: {error}"[:300]) from error
     if len(pages) > MAX_PAGES:
         raise ReadError(f"more than {MAX_PAGES} pages, too long for one article")
     return pages
+
+
+def _blocks(page: Any, layout: Any) -> list[str]:
+    """The blocks of a page: in columns, or from top to bottom where there are so many that no columns can be found in time."""
+    blocks = [block for block in page if isinstance(block, layout.LTTextBox)]
+    if len(blocks) <= MAX_BLOCKS:
+        flow, order = layout.LAParams(), layout.IndexAssigner()
+        for group in page.group_textboxes(flow, blocks):
+            group.analyze(flow)
+            order.run(group)
+        blocks.sort(key=lambda block: block.index)
+    return [block.get_text() for block in blocks]
 
 
 def _without_heads(pages: Sequence[list[str]]) -> Iterator[list[str]]:
@@ -87,8 +121,9 @@ def _joined(block: str) -> str:
     """The lines of a block as one, words that were split put together."""
     text = ""
     for line in filter(None, (" ".join(line.split()) for line in block.split("\n"))):
-        if _SPLIT.search(text) and line[:1].isalpha():
-            kept = text.endswith("-") and (line[0].isupper() or _KEPT_HYPHEN.match(f"-{line}") or _KEPT_HYPHEN.search(text))
+        end = text[-_LONGEST_PREFIX:]
+        if _SPLIT.search(end) and line[:1].isalpha():
+            kept = end.endswith("-") and (line[0].isupper() or _KEPT_HYPHEN.match(f"-{line}") or _KEPT_HYPHEN.search(end))
             text = (text if kept else text[:-1]) + line
         else:
             text += f" {line}" if text else line

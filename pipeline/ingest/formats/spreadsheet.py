@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from pipeline.errors import ReadError
-from pipeline.ingest import extras, fields
+from pipeline.ingest import extras, fields, limits
 from pipeline.ingest.fields import Names
-from pipeline.ingest.formats import compressed
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-MAX_BYTES = 256 << 20
+LIBRARIES = ("python-calamine",)
+MAX_COLUMNS = 16_384
 HEADER_ROWS = 10  # names of columns may stand under a heading
 
 
@@ -25,7 +27,8 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         OSError: it cannot be opened or read.
     """
     calamine = extras.load("python_calamine", extra="office", reads="spreadsheets")
-    compressed.check_sizes(path, MAX_BYTES)
+    limits.check_package(path, limits.MAX_DOCUMENT)
+    _check_cells(path)
     number = 0
     problem: ReadError | None = None
     try:
@@ -60,3 +63,72 @@ def _rows(sheet: Any, names: Names) -> Iterator[dict[str, object]]:
             yield dict(zip(columns, row, strict=False))
     if columns is None and first:
         fields.check_columns(first, names)
+
+
+def _check_cells(path: Path) -> None:
+    """Check how much text is in the cells: calamine writes it out for each of the cells that share or repeat it.
+
+    It also runs for ever on some files that break off, which this pass over them finds.
+
+    Raises:
+        ReadError: it is too much, or a part is not well-formed.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if name.lower().endswith(".xml")]
+        if any(name.lower() == "meta-inf/manifest.xml" and b"encryption-data" in archive.read(name) for name in parts):
+            return  # which calamine reports
+        cells = _Cells()
+        for name in sorted(parts, key=lambda name: not name.lower().endswith("sharedstrings.xml")):
+            parser = expat.ParserCreate()
+            parser.buffer_text = True
+            parser.StartElementHandler = cells.start
+            parser.EndElementHandler = cells.end
+            parser.CharacterDataHandler = cells.text
+            try:
+                with archive.open(name) as part:
+                    parser.ParseFile(part)
+            except (expat.ExpatError, LookupError, ValueError) as error:
+                raise ReadError(f"damaged: {name[:100]}: {error}") from error
+
+
+class _Cells:
+    """Counts the characters of the cells of Excel's and LibreOffice's sheets. A class because it counts."""
+
+    def __init__(self) -> None:
+        self._meter = limits.Meter("the cells hold more text", limits.MAX_DOCUMENT, ". Split it.")
+        self._shared: list[int] = []  # lengths of the texts that cells refer to by number
+        self._text = ""
+        self._refers = False
+        self._row = self._rows = self._columns = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "table-row":
+            self._row, self._rows = 0, _repeated(attributes, "table:number-rows-repeated")
+        elif kind == "table-cell":
+            self._text, self._columns = "", min(_repeated(attributes, "table:number-columns-repeated"), MAX_COLUMNS)
+        elif kind == "c":
+            self._refers = attributes.get("t") == "s"
+        elif kind in ("si", "v"):
+            self._text = ""
+
+    def text(self, text: str) -> None:
+        self._text += text
+
+    def end(self, name: str) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "si":
+            self._shared.append(len(self._text))
+        elif kind == "v" and self._refers and self._text.isdecimal() and len(self._text) < 10:
+            self._meter.take(self._shared[int(self._text)] if int(self._text) < len(self._shared) else 0)
+        elif kind == "table-cell":
+            self._row += len(self._text) * self._columns
+        elif kind == "table-row":
+            self._meter.take(self._row * self._rows)
+
+
+def _repeated(attributes: Mapping[str, str], name: str) -> int:
+    value = attributes.get(name, "1")
+    return int(value) if value.isdecimal() and len(value) < 10 else 1

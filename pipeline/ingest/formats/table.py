@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from pipeline.errors import ReadError
-from pipeline.ingest import fields
+from pipeline.ingest import fields, limits
 from pipeline.ingest.decode import decode
 from pipeline.ingest.fields import Names
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".csv", ".tsv")
-MAX_FIELD = 32 << 20
+LIBRARIES = ()
 _SAMPLE_BYTES = 1 << 18
 _DELIMITERS = ",;\t|"
 
@@ -26,13 +27,22 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
         OSError: it cannot be opened or read.
     """
     encoding, marks = _encoding(path)
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))  # the limit of the csv module is the process's; it only rises
+    csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_RECORD))  # the process's limit; it only rises
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         file.read(marks)
-        header_line = file.readline()
+        meter = limits.Meter("a row is larger", limits.MAX_RECORD, ". Is a quotation mark left open?")
+        lines = _lines(file, meter)
+        header_line = next(lines, "")
         columns = _columns(header_line, names)
         delimiter = _delimiter(header_line)
-        yield from _rows(csv.reader(file, delimiter=delimiter), columns, names)
+        yield from _rows(csv.reader(lines, delimiter=delimiter), columns, names, meter)
+
+
+def _lines(file: IO[str], row: limits.Meter) -> Iterator[str]:
+    """The lines of the file, as long as the row that they belong to is not too long."""
+    while line := file.readline(row.left + 1):
+        row.take(len(line))
+        yield line
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -58,9 +68,10 @@ def _columns(header: str, names: Names) -> list[str]:
     return columns
 
 
-def _rows(reader: Iterator[list[str]], columns: list[str], names: Names) -> Iterator[Raw | Broken]:
+def _rows(reader: Iterator[list[str]], columns: list[str], names: Names, meter: limits.Meter) -> Iterator[Raw | Broken]:
     number = 0
     while True:
+        meter.reset()
         try:
             row = next(reader, None)
         except csv.Error as error:

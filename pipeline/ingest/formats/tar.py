@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from pipeline.errors import ReadError
+from pipeline.ingest import limits
 from pipeline.ingest.fields import Names
 from pipeline.ingest.formats import compressed
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = compressed.TAR_SUFFIXES
+LIBRARIES = compressed.LIBRARIES
 
 
 def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
@@ -26,12 +27,19 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     """
     number = 0
     size = path.stat().st_size
-    with compressed.damage_reported(), compressed.opened(path) as packed, _archive(packed, size) as archive:
+    total = limits.unpacking(size)
+    with (
+        compressed.damage_reported(),
+        path.open("rb") as file,
+        compressed.unpacked(file, path.name) as packed,
+        _archive(packed, size) as archive,
+    ):
         for member in archive:
             archive.members = []  # type: ignore[attr-defined]  # tarfile remembers every member that it has passed
             if not member.isreg() or not compressed.wanted(member.name):
                 continue
-            for record in compressed.member_records(partial(archive.extractfile, member), member.name, size, names):
+            own = limits.unpacking(size)  # a member of holes is larger than what the archive holds of it
+            for record in compressed.member_records(partial(archive.extractfile, member), member.name, names, own, total):
                 number += 1
                 yield replace(record, number=number)
     if not number:
@@ -39,19 +47,17 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
 
 
 def _archive(packed: IO[bytes], size: int) -> tarfile.TarFile:
-    return tarfile.open(fileobj=_Limited(packed, size), mode="r|")  # type: ignore[call-overload,no-any-return]
+    return tarfile.open(fileobj=_Metered(packed, limits.unpacking(size)), mode="r|")  # type: ignore[call-overload,no-any-return]
 
 
-class _Limited:
-    """A stream that ends with an error when it has given more than any text unpacks to. A class because tarfile wants a file."""
+class _Metered:
+    """A stream that ends with an error when it has given more than `meter` allows. A class because tarfile wants a file."""
 
-    def __init__(self, packed: IO[bytes], size: int) -> None:
+    def __init__(self, packed: IO[bytes], meter: limits.Meter) -> None:
         self._packed = packed
-        self._left = max(compressed.ALLOWED_BYTES, compressed.MAX_RATIO * size)
+        self._meter = meter
 
     def read(self, size: int) -> bytes:
         data = self._packed.read(size)
-        self._left -= len(data)
-        if self._left < 0:
-            raise ReadError(f"unpacks to more than {compressed.MAX_RATIO} times its size: no text does that")
+        self._meter.take(len(data))
         return data

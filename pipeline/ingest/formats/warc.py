@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ReadError
-from pipeline.ingest import extras, fields
+from pipeline.ingest import extras, fields, limits
 from pipeline.ingest.fields import Names
 from pipeline.ingest.formats import html
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
+LIBRARIES = ("fastwarc",)
 PAGES = ("text/html", "application/xhtml+xml")
-MAX_BYTES = html.MAX_BYTES
 CUT_SHORT = "the archive ends in the middle of this record"
 
 
@@ -44,23 +44,23 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
 
 def _record(record: Any) -> Raw | Broken | None:
     """The page in a record, None if it is no page. fastwarc says nothing of a record that is cut short: its length does."""
-    content = record.reader.read(MAX_BYTES + 1)
+    content = record.reader.read(limits.MAX_RECORD + 1)
     announced = int(record.headers.get("Content-Length") or 0)
-    if len(content) < min(announced, MAX_BYTES):
+    if len(content) < min(announced, limits.MAX_RECORD):
         return Broken(reason=CUT_SHORT)
     if record.is_http:
         record.set_bytes_content(content)
         record.parse_http(auto_decode="all")
         if record.http_headers is None or record.http_headers.status_code != 200 or record.http_content_type not in PAGES:
             return None
-        content = record.reader.read(MAX_BYTES + 1)
+        content = record.reader.read(limits.MAX_RECORD + 1)
         charset = record.http_charset
     elif str(record.headers.get("Content-Type")).partition(";")[0].strip() in PAGES:
         charset = None
     else:
         return None
-    if max(announced, len(content)) > MAX_BYTES:
-        return Broken(reason=f"larger than {MAX_BYTES >> 20} MB, too long for a page")
+    if max(announced, len(content)) > limits.MAX_RECORD:
+        return Broken(reason=f"larger than {limits.size(limits.MAX_RECORD)}, too long for a page")
     return _page(record, content, charset)
 
 

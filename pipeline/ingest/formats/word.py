@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from pipeline.errors import ReadError
-from pipeline.ingest import exports, extras, fields
+from pipeline.ingest import exports, extras, fields, limits
 from pipeline.ingest.fields import Names
-from pipeline.ingest.formats import compressed
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".docx",)
-MAX_BYTES = 128 << 20
+LIBRARIES = ("python-docx", "lxml")
 _TITLES = ("Title", "Heading 1")
 
 
@@ -26,11 +26,11 @@ def read(path: Path, names: Names) -> Iterator[Raw | Broken]:
     """
     docx = extras.load("docx", extra="office", reads="Word documents")
     package = extras.load("docx.opc.exceptions", extra="office", reads="Word documents")
-    compressed.check_sizes(path, MAX_BYTES)
+    limits.check_package(path, limits.MAX_WHOLE)
     try:
         document = docx.Document(str(path))
         blocks = [block for block in _blocks(document) if block[1]]
-    except (package.OpcError, *compressed.DAMAGED, KeyError, ValueError, AttributeError, SyntaxError) as error:
+    except (package.OpcError, BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise ReadError(f"damaged, protected by a password, or no Word document: {type(error).__name__}: {error}") from error
     text = "\n\n".join(words for _, words in blocks)
     found = False

@@ -13,9 +13,11 @@ from pipeline.ingest.formats import feed, news_xml
 from pipeline.ingest.raw import Broken, Raw
 
 SUFFIXES = (".xml",)
+LIBRARIES = ()
 _SAMPLE_BYTES = 1 << 16
 _ROOT = re.compile(r"<(?:[\w.\-]+:)?([A-Za-z_][\w.\-]*)")
-_COMMENT = re.compile(r"<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.DOTALL)
+# What never closes runs to the end: looking for every such end anew would take time that grows with the square of the length.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[>]*(?:\[.*?(?:\]\s*>|\Z)|>|\Z)", re.DOTALL)
 _READERS = {"rss": feed, "feed": feed, "rdf": feed, **dict.fromkeys(news_xml.ROOTS, news_xml)}
 
 

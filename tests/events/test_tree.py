@@ -13,7 +13,7 @@ from pipeline.nlp import parse
 from pipeline.records import Article, Region, RegionKind, content_id
 
 TEXT = (
-    "Le maire de Brest, Yann Le Goff, a démissionné mardi, a-t-il annoncé. « Rien n'est décidé », avait pourtant dit son adjointe "
+    "Le maire de Brest, Yann Le Goff, a démissionné mardi, a-t-il dit. « Rien n'est décidé », avait pourtant dit son adjointe "
     "lundi soir : 2 500 personnes, dont la moitié venues de Quimper, avaient manifesté.\nUne enquête est ouverte."
 )
 

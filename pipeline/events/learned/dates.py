@@ -16,6 +16,8 @@ from pipeline.events.triggers import Candidate, is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
+_SINCE = frozenset({"depuis", "dès"})
+_LONG = timedelta(days=60)  # from an older date up to the article's only where the text says so
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
@@ -102,11 +104,13 @@ class _Options:
         where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
         dated = EventDate(mention.value, start, end, mention.granularity, self._step(best, where), mention.date_id)
         self._put(dated, "mark", self._mark_cues(best, marks, where))
-        if today is not None and start is not None and start < today and where in {"here", "before"}:
-            left = self.text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+        if today is None or start is None or start >= today or where not in {"here", "before"}:
+            return
+        left = self.text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+        if today - start <= _LONG or {syntax.case_of(best.token), left} & _SINCE:
             own = "own" if best.owner == self.index else "not own"
-            since = _interval(start, today, dated.source or "sentence", mention.date_id)
-            self._put(since, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
+            until_today = _interval(start, today, dated.source or "sentence", mention.date_id)
+            self._put(until_today, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
 
     def _step(self, mark: Mark, where: str) -> str:
         if where != "here":
@@ -269,9 +273,9 @@ def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
 def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
     """The option with the best hope of being right, one that only overlaps the right one counting a little.
 
-    A date that hangs on the event itself stays.
+    A date that hangs on the event itself stays, but for a mere year, which is often part of a name ("Tour de France 2016").
     """
-    if rule.source == "dependency":
+    if rule.source == "dependency" and rule.granularity != "year":
         return rule
     worth: list[float] = shares.tolist()
 

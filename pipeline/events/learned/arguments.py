@@ -22,7 +22,7 @@ from pipeline.records import Mention
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {"actor": 0.3, "recipient": 0.2, "theme": 0.25, "place": 0.2, "quantity": 0.25}
+_THRESHOLDS = {"actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
 _REACH = 25  # tokens
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
@@ -256,7 +256,7 @@ def _distance_cues(away: str, kind: str, case: str, form: str) -> Iterator[str]:
 
 
 def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[list[Argument]]:
-    """The arguments of every event, the surest first taken: no two overlap, and an event has one place."""
+    """The arguments of every event, role by role, the surest of a role first."""
     if not found:
         return []
     phrases, model = Phrases(view, ontology, found), loglinear.load("arguments")
@@ -289,7 +289,7 @@ def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence
             continue
         heads.add(option.head.i)
         taken.append(_argument(option, role))
-    return sorted(taken, key=lambda argument: (_ORDER[argument.role], argument.first))
+    return sorted(taken, key=lambda argument: _ORDER[argument.role])  # the surest of a role first
 
 
 def _is_number(option: Option, role: str) -> bool:

@@ -19,7 +19,7 @@ from pipeline.events.view import View
 
 NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
-TIED = frozenset({"wins", "fires", "misses", "barred", "near", "told", "told and wins"})
+TIED = frozenset({"wins", "fires", "misses", "barred", "told", "told and wins"})
 _CONSIDERED = 0.2  # of the probability of a type: what is less likely is no event, not even an unsure one
 _CLASSES = (
     "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
@@ -66,7 +66,7 @@ class Words:
     words: Sequence[Token]
     tried: Mapping[int, Sequence[Candidate]]  # by token index
     winners: Mapping[int, Candidate]
-    often: Sequence[str]  # the types that more than one winner has
+    often: frozenset[str]  # the types that more than one winner has
     kinds: dict[int, str] = field(default_factory=dict)
 
     def kind(self, token: Token) -> str:
@@ -103,6 +103,8 @@ class Words:
             yield f"sure={winner.trigger.confidence:.1f}"
             if winner.trigger.event_type in self.often:
                 yield f"told and wins={winner.trigger.event_type}"
+        tried = {candidate.trigger.event_type for candidate in self.tried.get(token.i, ())}
+        yield from (f"told={event_type}" for event_type in sorted(tried & self.often))
         for candidate in self.tried.get(token.i, ()):
             event_type = candidate.trigger.event_type
             if candidate.failed is None:
@@ -122,7 +124,6 @@ class Words:
                 yield f"over={child.dep_} {self.kind(child)}"
         if token.head is not token:
             yield f"under={token.dep_} {self.kind(token.head)}"
-        yield from (f"told={event_type}" for event_type in self.often)
         sentence = token.sent
         first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
         near = {each.trigger.event_type for j, each in self.winners.items() if first <= j < last and j != i}
@@ -150,7 +151,7 @@ def look(view: View, ontology: Ontology) -> Words:
     won = {candidate.token.i: candidate for candidate in winners(chain.from_iterable(tried.values()))}
     words = [token for token in view.doc if token.i in tried or is_event_word(token, view)]
     told = Counter(candidate.trigger.event_type for candidate in won.values())
-    often = sorted(event_type for event_type, count in told.items() if count > 1)
+    often = frozenset(event_type for event_type, count in told.items() if count > 1)
     return Words(view, ontology, words, tried, won, often)
 
 

@@ -95,7 +95,11 @@ class Phrases:
         found: dict[tuple[int, int], Option] = {}
         event_type = self.ontology.types[candidate.trigger.event_type]
         for argument in arguments.find_arguments(candidate, event_type, self.view, self.ontology.lexicon):
-            option = _put(found, argument.first, argument.last, self._head(argument))
+            head = self._head(argument)
+            mark = self.view.date(head)
+            if mark is not None and mark.timex_type in {"DATE", "TIME"}:
+                continue  # "a annoncé lundi que": the parser takes the day for an object
+            option = _put(found, argument.first, argument.last, head)
             option.rule, option.quantity = argument, argument.quantity
             option.cues += _rule_cues(argument, candidate)
         for quantity in self._numbers_near(candidate.token):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from spacy.language import Language
 
 from pipeline.events import load_ontology
 from pipeline.events.dating import EventDate
-from pipeline.events.learned import loglinear
+from pipeline.events.learned import loglinear, words
 from pipeline.events.learned.dates import Option, choose
 from pipeline.events.learned.loglinear import LogLinear
+from pipeline.events.view import make_view
+from pipeline.nlp import parse
+from pipeline.records import Article, Region, RegionKind, content_id
 from pipeline.training import events as training
 
 
@@ -81,6 +86,19 @@ def test_the_choice_of_the_rules_is_given_up_only_for_a_clearly_better_one() -> 
     rule = EventDate("2024-03-11", date(2024, 3, 11), date(2024, 3, 11), "day", "discourse")
     assert choose(offered, np.array([0.55, 0.45], dtype=np.float32), rule).start == date(2024, 3, 11)
     assert choose(offered, np.array([0.7, 0.3], dtype=np.float32), rule).start is None
+
+
+def test_a_type_newer_than_the_model_is_found_by_its_rules(nlp: Language) -> None:
+    ontology = load_ontology()
+    trigger = next(each for each in ontology.triggers["grève"] if each.kind == "noun")
+    newer = replace(trigger, event_type="walkout", rule_id="walkout.1.grève", conditions=(), confidence=0.9)
+    types = {**ontology.types, "walkout": replace(ontology.types["strike"], type_id="walkout")}
+    extended = replace(ontology, types=types, triggers={**ontology.triggers, "grève": (newer,)})
+    text = "Une grève a commencé lundi à Lille."
+    article = Article(content_id("test", text), "test.txt", text, (Region(RegionKind.BODY, 0, len(text)),))
+    view = make_view(next(parse(nlp, [article])), article, (), (), ())
+    found = {(candidate.trigger.event_type, share) for candidate, share in words.find_triggers(view, extended)}
+    assert ("walkout", 0.9) in found
 
 
 def test_annotations_hold_what_their_description_says() -> None:

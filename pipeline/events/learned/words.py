@@ -164,11 +164,17 @@ def find_triggers(view: View, ontology: Ontology) -> list[tuple[Candidate, float
     shares = model.probabilities([words.of(token) for token in words.words], words.vectors())
     shares[:, model.labels.index(NONE)] = 0
     best = shares.argmax(axis=1)
-    return [
-        (candidate_for(token, model.labels[label], words), float(share))
+    found = {
+        token.i: (candidate_for(token, model.labels[label], words), float(share))
         for token, label, share in zip(words.words, best, shares.max(axis=1), strict=True)
         if share >= _CONSIDERED
-    ]
+    }
+    found |= {
+        index: (winner, winner.trigger.confidence)  # of a type that is newer than the model: the rules alone decide
+        for index, winner in words.winners.items()
+        if winner.trigger.event_type not in model.labels
+    }
+    return [found[index] for index in sorted(found)]
 
 
 def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:

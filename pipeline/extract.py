@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from pipeline import dates, entities, events, ingest, nlp
 from pipeline.config import Config
-from pipeline.records import Article, Extraction, Failure
+from pipeline.records import Article, DateMention, Extraction, Failure, Mention
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,7 +64,13 @@ def extract_batch(articles: Sequence[Article], models: Models) -> Iterator[Extra
 
 def extract_parsed(article: Article, doc: Doc) -> Extraction:
     """Run the stages after the parser on one article."""
-    mentions = entities.recognise(doc, article)
+    mentions, found_dates = find_marks(article, doc)
+    found_events, quotes = events.find(doc, article, mentions, found_dates)
+    return Extraction(article, sum(not token.is_space for token in doc), mentions, found_dates, found_events, quotes)
+
+
+def find_marks(article: Article, doc: Doc) -> tuple[tuple[Mention, ...], tuple[DateMention, ...]]:
+    """The named entities and time expressions of one article: what the event stage goes by."""
     found_dates = dates.find(
         article.text,
         published=article.published,
@@ -73,8 +79,7 @@ def extract_parsed(article: Article, doc: Doc) -> Extraction:
         article_id=article.article_id,
         regions=article.regions,
     )
-    found_events, quotes = events.find(doc, article, mentions, found_dates)
-    return Extraction(article, sum(not token.is_space for token in doc), mentions, found_dates, found_events, quotes)
+    return tuple(entities.recognise(doc, article)), tuple(found_dates)
 
 
 def _extract_alone(article: Article, models: Models) -> Extraction | Failure:

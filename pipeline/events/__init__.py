@@ -12,7 +12,7 @@ from pipeline.events.learned import arguments, statuses, words
 from pipeline.events.learned import dates as learned_dates
 from pipeline.events.ontology import load_ontology
 from pipeline.events.quotes import find_quotes, quoted_spans
-from pipeline.events.status import Status, after_dating, find_evidence, find_statuses
+from pipeline.events.status import Status, find_evidence, find_statuses
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
@@ -41,8 +41,6 @@ def find(
     by_rule = find_dates(timeline)
     dated = learned_dates.judge(timeline, by_rule)
     judged = statuses.judge(triggers, ruled, evidence, by_rule, view)
-    today = article.published.date() if article.published else None
-    judged = [after_dating(status, when.start, today) for status, when in zip(judged, dated, strict=True)]
     filled = arguments.judge(triggers, view, ontology)
     events = [
         _event(candidate, share, parts, status, when, view)

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize, sparse
 
-from pipeline import dates, entities, ingest, nlp
+from pipeline import ingest, nlp
 from pipeline.config import Config
 from pipeline.evaluate import interval
 from pipeline.events.dating import find_dates, lay_out
@@ -37,6 +37,7 @@ from pipeline.events.status import after_dating, find_evidence, find_statuses
 from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
+from pipeline.extract import find_marks
 from pipeline.records import Article, Region, RegionKind, content_id
 
 _LOG = logging.getLogger(__name__)
@@ -125,15 +126,7 @@ def _views(articles: Sequence[Article]) -> Iterator[View]:
     config = Config()
     language = nlp.load(config.model, ner=config.ner)
     for article, doc in zip(articles, nlp.parse(language, articles), strict=True):
-        mentions = entities.recognise(doc, article)
-        found = dates.find(
-            article.text,
-            published=article.published,
-            published_has_time=article.published_has_time,
-            doc=doc,
-            article_id=article.article_id,
-            regions=article.regions,
-        )
+        mentions, found = find_marks(article, doc)
         yield make_view(doc, article, mentions, found, quoted_spans(article.text))
 
 

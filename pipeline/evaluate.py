@@ -2,8 +2,9 @@
 
     python -m pipeline.evaluate OUTPUTS GOLD
 
-GOLD is a folder of YAML files in the format of ``tests/gold/README.md``. Marks are matched one to one: the same span
-first, then overlapping spans. Measures are precision, recall and F1 (strict, relaxed and value for time expressions, after
+GOLD is a folder of YAML files in the format of ``tests/gold/README.md``, or ``pipeline/training/annotations.jsonl``: then the
+articles that it holds out of training are scored, in a run over the texts of WiNER-fr. Marks are matched one to one: the same
+span first, then overlapping spans. Measures are precision, recall and F1 (strict, relaxed and value for time expressions, after
 TempEval-3; trigger and typed for events, after ACE), and accuracies over the typed matches for status and date.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import calendar
+import json
 import re
 import sys
 from collections import Counter
@@ -152,6 +154,20 @@ def read_gold(folder: Path) -> dict[str, dict[str, Any]]:
     return gold
 
 
+def read_held_out(path: Path) -> dict[str, dict[str, Any]]:
+    """The articles of ``annotations.jsonl`` (described in ``pipeline/training/annotations.md``) that no model is trained on."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {article["id"]: _standoff(article) for article in map(json.loads, lines) if article["held"]}
+
+
+def _standoff(article: Mapping[str, Any]) -> dict[str, Any]:
+    timexes = [dict(zip(("start", "end", "type", "value", "mod"), mark, strict=True)) for mark in article["timexes"]]
+    events = [dict(zip(("start", "end", "type", "status", "date", "args"), mark, strict=True)) for mark in article["events"]]
+    for event in events:
+        event["args"] = [dict(zip(("start", "end", "role"), argument, strict=True)) for argument in event["args"]]
+    return {"timexes": timexes, "events": events, "entities": []}
+
+
 def _located(path: Path, text: str, mark: Mapping[str, Any], key: str) -> dict[str, Any]:
     quote, nth = str(mark[key]), int(mark.get("nth") or 1)
     found = list(re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text))
@@ -244,7 +260,8 @@ def _scores(counts: Counter[str]) -> dict[str, Score]:
     }
     scores |= {f"event_{name}": Score(counts[name], typed, typed) for name in ("status", "date", "date_near")}
     scores["event_arguments"] = Score(counts["argument"], counts["argument_found"], counts["argument_gold"])
-    scores["entities"] = Score(counts["entity"], counts["entity_found"], counts["entity_gold"])
+    if counts["entity_gold"]:
+        scores["entities"] = Score(counts["entity"], counts["entity_found"], counts["entity_gold"])
     return scores
 
 
@@ -254,9 +271,10 @@ def main(arguments: Iterable[str] | None = None) -> int:
         prog="python -m pipeline.evaluate", description="Score output tables against annotated articles."
     )
     parser.add_argument("outputs", type=Path, help="the output folder of a run over the annotated articles")
-    parser.add_argument("gold", type=Path, help="the folder of annotations (*.yaml) beside their articles")
+    parser.add_argument("gold", type=Path, help="the folder of annotations (*.yaml) beside their articles, or annotations.jsonl")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    for name, value in score(options.outputs, read_gold(options.gold)).items():
+    gold = read_held_out(options.gold) if options.gold.suffix == ".jsonl" else read_gold(options.gold)
+    for name, value in score(options.outputs, gold).items():
         sys.stdout.write(f"{name:18} {value}\n")
     return 0
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from pipeline import ingest, nlp
 from pipeline.errors import CorpusError
 from pipeline.events import load_ontology
+from pipeline.events.learned import words
 from pipeline.events.quotes import quoted_spans
-from pipeline.events.triggers import Candidate, candidates
-from pipeline.events.view import View, make_view
+from pipeline.events.tree import Span
+from pipeline.events.triggers import Candidate
+from pipeline.events.view import make_view
 from pipeline.extract import Models, extract_parsed
 from pipeline.records import Article, Event, Extraction, Failure
 
@@ -64,21 +65,18 @@ def _sentences(extraction: Extraction, doc: Doc, floor: float) -> Iterator[str]:
     article = extraction.article
     view = make_view(doc, article, extraction.mentions, extraction.dates, quoted_spans(article.text))
     events = {event.start: event for event in extraction.events}
-    tried = {start: list(group) for start, group in groupby(_tried(view), key=lambda candidate: candidate.token.idx)}
-    for sentence in doc.sents:
-        starts = [token.idx for token in sentence if token.idx in tried or token.idx in events]
-        if starts:
+    looked = words.look(view, load_ontology())
+    for sentence in view.doc.sents:
+        told = [token for token in sentence if token.i in looked.tried or token.idx in events]
+        if told:
             yield ""
             yield _plain(article, sentence)
-        for start in starts:
-            if start in events:
-                yield from _explain_event(events[start], extraction, floor)
+        for token in told:
+            if token.idx in events:
+                yield from _explain_event(events[token.idx], extraction, floor)
+                yield f"      because: {words.because(token, events[token.idx].event_type, looked)}"
             else:
-                yield from _explain_failure(tried[start])
-
-
-def _tried(view: View) -> list[Candidate]:
-    return list(candidates(view, load_ontology()))
+                yield from _explain_failure(looked.tried[token.i])
 
 
 def _plain(article: Article, sentence: Span) -> str:
@@ -100,5 +98,9 @@ def _explain_event(event: Event, extraction: Extraction, floor: float) -> Iterat
 
 def _explain_failure(tried: Sequence[Candidate]) -> Iterator[str]:
     for candidate in tried:
-        reason = f"failed: {candidate.failed}" if candidate.failed else "a longer or more certain trigger won"
+        reason = (
+            f"failed: {candidate.failed}"
+            if candidate.failed
+            else "another trigger won, or the rest of the text speaks against it"
+        )
         yield f"  - {candidate.token.text}: no {candidate.trigger.event_type}, {reason}  [{candidate.trigger.rule_id}]"

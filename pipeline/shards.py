@@ -5,6 +5,7 @@ The one function that every engine maps; it knows neither workers nor tables tha
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
@@ -60,6 +61,7 @@ def open_worker(given: dict[str, Any]) -> Worker:
 
     _warm_up()
     models = load_models(config)
+    gc.freeze()  # the models stay: the collector need not look at their half a million objects again and again
     return Worker(
         Path(given["corpus"]), Path(given["scratch"]), config, lambda articles: extract_batch(articles, models), _codes()
     )

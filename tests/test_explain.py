@@ -25,6 +25,7 @@ def test_says_what_fired_and_where_the_date_came_from(tmp_path: Path) -> None:
     assert "limogé: dismissal, asserted" in done.stdout
     assert "recipient: Marc Vidal" in done.stdout
     assert "date: 2024-03-11 from 'lundi'" in done.stdout
+    assert "because: " in done.stdout and "wins=dismissal" in done.stdout
 
 
 def test_unmatched_lists_words_that_no_type_took(tmp_path: Path) -> None:

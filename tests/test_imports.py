@@ -28,6 +28,7 @@ SIDEWAYS = {
     ("dates", "nlp"),
     ("ingest", "nlp"),
     ("nlp", "nlp_ner"),
+    ("training", "evaluate"),
     ("engines", "store"),
     ("store", "engines"),
 }  # the same level, one way only

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
+import spacy.tokens
 
 from pipeline.events.arguments import Argument
 from pipeline.events.dating import EventDate, find_dates, lay_out
@@ -21,7 +21,7 @@ __all__ = ["find", "load_ontology"]
 
 
 def find(
-    doc: Doc, article: Article, mentions: Sequence[Mention], dates: Sequence[DateMention]
+    doc: spacy.tokens.Doc, article: Article, mentions: Sequence[Mention], dates: Sequence[DateMention]
 ) -> tuple[tuple[Event, ...], tuple[Quote, ...]]:
     """The events and quotations of one article, in text order.
 
@@ -46,7 +46,7 @@ def find(
         _event(candidate, share, parts, status, when, view)
         for (candidate, share), parts, status, when in zip(found, filled, judged, dated, strict=True)
     ]
-    return tuple(events), find_quotes(view, doc)
+    return tuple(events), find_quotes(view)
 
 
 def _event(
@@ -89,8 +89,7 @@ def _event(
 
 def _participant(event_id: str, argument: Argument, view: View) -> Participant:
     doc, article = view.doc, view.article
-    first: Token = doc[argument.first]
-    last: Token = doc[argument.last]
+    first, last = doc[argument.first], doc[argument.last]
     start, end = first.idx, last.idx + len(last)
     mention = view.mention(first) if view.mention(first) is view.mention(last) else None
     quantity = argument.quantity

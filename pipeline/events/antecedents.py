@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spacy.tokens import Span, Token
-
 from pipeline.events import syntax
+from pipeline.events.tree import Span, Token
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 
 Fits = Callable[[Token], bool]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.ontology import EventType
 from pipeline.events.places import find_place
 from pipeline.events.quantities import Quantity, quantities_of
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, accepts, fillers
 from pipeline.events.view import View
 
@@ -25,6 +24,7 @@ class Argument:
     last: int
     method: str
     quantity: Quantity | None = None
+    slot_head: int | None = None  # the token that fills the slot: the pronoun, where the argument is its antecedent
 
 
 def find_arguments(
@@ -54,7 +54,8 @@ def find_arguments(
             taken |= {resolved.i} | ({named.i} if named is not None else set())
             first, last = _clause(resolved) if slot == "content" else phrase_span(resolved, view)
             filled = _role_of(role, slot, event_type.type_id, resolved, view, lexicon)
-            found.append(Argument(filled, first, last, slot if resolved == head else f"{slot}, antecedent"))
+            method = slot if resolved == head else f"{slot}, antecedent"
+            found.append(Argument(filled, first, last, method, slot_head=head.i))
     place = find_place(candidate, view, lexicon, taken)
     if place is not None:
         found.append(Argument("place", *phrase_span(place[0], view), place[1]))

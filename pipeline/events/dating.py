@@ -13,10 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.status import Status, is_future, operators
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
 from pipeline.records import DateMention, RegionKind

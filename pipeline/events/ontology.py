@@ -44,6 +44,8 @@ class Condition:
     slot: str
     accepts: tuple[str, ...]
     wanted: bool
+    kinds: tuple[str, ...] = ()  # of `accepts`, what is no lemma: labels, built-in kinds, word classes
+    lemmas: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{'' if self.wanted else 'not '}{self.slot} in ({', '.join(self.accepts)})"
@@ -283,7 +285,8 @@ def _conditions(where: str, block: Mapping[str, Any], lexicon: Mapping[str, froz
                     raise DataError(f"{where}: unknown word class {value!r}. Allowed: {', '.join(sorted(lexicon))}.")
                 if slot == "form" and value not in FORMS:
                     raise DataError(f"{where}: unknown form {value!r}. Allowed: {', '.join(sorted(FORMS))}.")
-            yield Condition(slot, values, wanted)
+            kinds = tuple(value for value in values if value in BUILT_IN or value.startswith("@"))
+            yield Condition(slot, values, wanted, kinds, frozenset(values) - set(kinds))
 
 
 def _check_roles(where: str, roles: Mapping[str, Any]) -> None:

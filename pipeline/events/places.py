@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, accepts, fillers
 from pipeline.events.view import View
 

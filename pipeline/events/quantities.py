@@ -7,14 +7,13 @@ noun or unit, and given to the events of their clause whose type asks for that k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from spacy.tokens import Span, Token
 
 from pipeline.events import syntax
 from pipeline.events.numbers import is_collective, is_number_word, parse_number
 from pipeline.events.ontology import EventType
+from pipeline.events.tree import Span, Token
 from pipeline.events.triggers import Candidate, fillers
 from pipeline.events.view import View
 
@@ -74,8 +73,16 @@ def quantities_of(
     return kept
 
 
-def number_phrases(sentence: Span, view: View) -> Iterator[Quantity]:
+def number_phrases(sentence: Span, view: View) -> Sequence[Quantity]:
     """The number phrases of a sentence that are no dates, in text order."""
+    key = ("numbers", sentence.start)
+    if key not in view.memo:
+        view.memo[key] = tuple(_find_number_phrases(sentence, view))
+    found: Sequence[Quantity] = view.memo[key]
+    return found
+
+
+def _find_number_phrases(sentence: Span, view: View) -> Iterator[Quantity]:
     index = sentence.start
     while index < sentence.end:
         token = view.doc[index]

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.status import operators
+from pipeline.events.tree import Doc, Token
 from pipeline.events.view import View
 from pipeline.records import Mention, Quote, content_id
 
@@ -30,13 +29,11 @@ def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in spans if start < end)
 
 
-def find_quotes(view: View, doc: Doc) -> tuple[Quote, ...]:
+def find_quotes(view: View) -> tuple[Quote, ...]:
     """The quotations of an article, in text order."""
-    found = list(_direct(view, doc))
+    found = list(_direct(view))
     covered = [(quote.start, quote.end) for quote in found]
-    found += [
-        quote for quote in _indirect(view, doc) if not any(start < quote.end and quote.start < end for start, end in covered)
-    ]
+    found += [quote for quote in _indirect(view) if not any(start < quote.end and quote.start < end for start, end in covered)]
     return tuple(sorted(found, key=lambda quote: (quote.start, quote.end)))
 
 
@@ -48,13 +45,13 @@ def _inner(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _direct(view: View, doc: Doc) -> Iterator[Quote]:
-    previous: Quote | None = None
+def _direct(view: View) -> Iterator[Quote]:
+    doc, previous = view.doc, None
     for start, end in view.quoted:
-        inside = doc.char_span(start, end, alignment_mode="expand")
-        if inside is None or not view.is_prose(inside[0]):
+        inside = [token for token in doc if token.idx < end and token.idx + len(token) > start]
+        if not inside or not view.is_prose(inside[0]):
             continue
-        cue = _cue(doc, inside.start, inside.end)
+        cue = _cue(doc, inside[0].i, inside[-1].i + 1)
         if cue is None and len(inside) < _MIN_WORDS:
             continue
         speaker = _speaker(cue, view) if cue is not None else None
@@ -108,8 +105,8 @@ def _speaker(cue: Token, view: View) -> Token | None:
     return resolve(found[0], view) if found else None
 
 
-def _indirect(view: View, doc: Doc) -> Iterator[Quote]:
-    for token in doc:
+def _indirect(view: View) -> Iterator[Quote]:
+    for token in view.doc:
         if token.lower_ in operators().reporting and token.pos_ == "VERB" and view.is_prose(token):
             clause = next((child for child in token.children if child.dep_ == "ccomp" and child.i > token.i), None)
             speaker = _speaker(token, view)

@@ -15,10 +15,9 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.forms import noun_forms, verb_forms
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, is_verbal
 from pipeline.events.view import PRONOUNS, View
 

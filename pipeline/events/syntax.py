@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from pipeline.events.tree import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubj:caus"})
 OBLIQUES = frozenset({"obl", "obl:arg", "obl:mod", "obl:agent", "nmod", "iobj", "dep", "advcl"})

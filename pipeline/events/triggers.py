@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.forms import participles
 from pipeline.events.numbers import is_collective
 from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
+from pipeline.events.tree import Token
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 from pipeline.records import Mention
 
@@ -280,7 +279,9 @@ def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon:
                 return True
             continue
         words = _words(slot, token, head, view)
-        if any(accepts(word, value, view, lexicon) for word in words for value in condition.accepts):
+        if condition.lemmas and any(word.lower_ in condition.lemmas or word.lemma_.lower() in condition.lemmas for word in words):
+            return True
+        if any(accepts(word, value, view, lexicon) for word in words for value in condition.kinds):
             return True
     return False
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from spacy.tokens import Doc, Token
+import spacy.tokens
 
+from pipeline.events.tree import Doc, Token
 from pipeline.records import PROSE, Article, DateMention, Mention, RegionKind
 
 PRONOUNS = frozenset("il elle ils elles lui leur eux celui-ci celle-ci ceux-ci celles-ci ce on".split())
@@ -26,6 +28,8 @@ class View:
     mention_at: dict[int, Mention] = field(default_factory=dict)
     date_at: dict[int, DateMention] = field(default_factory=dict)
     region_of_token: list[RegionKind | None] = field(default_factory=list)
+    inside: frozenset[int] = frozenset()  # tokens between quotation marks
+    memo: dict[tuple[str, int], Any] = field(default_factory=dict)  # what a stage has worked out of a sentence already
     words: frozenset[str] = frozenset()  # lower-case forms and lemmas of the whole article
 
     def mention(self, token: Token) -> Mention | None:
@@ -46,16 +50,23 @@ class View:
 
     def in_quotation(self, token: Token) -> bool:
         """Whether `token` stands between quotation marks."""
-        return any(start <= token.idx < end for start, end in self.quoted)
+        return token.i in self.inside
 
 
 def make_view(
-    doc: Doc, article: Article, mentions: Sequence[Mention], dates: Sequence[DateMention], quoted: Sequence[tuple[int, int]]
+    source: spacy.tokens.Doc,
+    article: Article,
+    mentions: Sequence[Mention],
+    dates: Sequence[DateMention],
+    quoted: Sequence[tuple[int, int]],
 ) -> View:
-    """Lay `mentions`, `dates` and the regions of `article` over the tokens of `doc`."""
+    """Lay `mentions`, `dates` and the regions of `article` over the tokens of the parsed text `source`."""
+    doc = Doc(source)
     offsets = [token.idx for token in doc]
     words = frozenset(word for token in doc for word in (token.lower_, token.lemma_.lower()))
-    view = View(article, doc, mentions, dates, quoted, words=words)
+    spans = sorted(quoted)
+    inside = frozenset(token.i for token in doc if any(start <= token.idx < end for start, end in spans))
+    view = View(article, doc, mentions, dates, quoted, inside=inside, words=words)
     for mention in mentions:
         for index in _tokens(offsets, mention.start, mention.end):
             view.mention_at[index] = mention

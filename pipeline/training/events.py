@@ -23,7 +23,6 @@ from typing import Any
 
 import numpy as np
 from scipy import optimize, sparse
-from spacy.tokens import Doc, Token
 
 from pipeline import dates, entities, ingest, nlp
 from pipeline.config import Config
@@ -35,6 +34,7 @@ from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.ontology import Ontology, load_ontology
 from pipeline.events.quotes import quoted_spans
 from pipeline.events.status import after_dating, find_evidence, find_statuses
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, Region, RegionKind, content_id
@@ -61,7 +61,7 @@ class Recipe:
     dates: float = 3e-3
     arguments: float = 2e-4
     near: float = 0.4  # worth of a date that overlaps the annotated one
-    example: float = 0.5  # worth of a word of the ontology's examples against one of the articles
+    example: float = 3.0  # worth of a word of the ontology's examples against one of the articles
 
 
 @dataclass(slots=True)
@@ -245,7 +245,7 @@ def _overlaps(days: learned_dates.Days, wanted: tuple[Any, Any] | None) -> bool:
 
 def _gather_arguments(candidate: Candidate, phrases: arguments.Phrases, parts: Sequence[Any], samples: Samples) -> None:
     """The option that overlaps an annotated argument best has its role; other overlapping ones are left out."""
-    doc: Doc = phrases.view.doc
+    doc = phrases.view.doc
     offered = phrases.options(candidate)
     spans = [(doc[option.first].idx, doc[option.last].idx + len(doc[option.last])) for option in offered]
     roles = [arguments.NONE] * len(offered)

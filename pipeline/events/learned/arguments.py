@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from spacy.tokens import Span, Token
-
 from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
@@ -17,13 +15,15 @@ from pipeline.events.learned.paths import distance, path
 from pipeline.events.learned.words import kind_of
 from pipeline.events.ontology import EventType, Ontology
 from pipeline.events.quantities import Quantity, number_phrases
+from pipeline.events.tree import Span, Token
 from pipeline.events.triggers import Candidate, accepts, is_verbal
 from pipeline.events.view import View
 from pipeline.records import Mention
 
 NONE = "none"
-_THRESHOLD = 0.25  # of the probability of a role; chosen on the training articles
-_REACH = 40  # tokens
+# The probability from which a role is filled, chosen by cross-validation.
+_THRESHOLDS = {"actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
+_REACH = 25  # tokens
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
@@ -63,8 +63,9 @@ class Phrases:
         self.triggers = {candidate.token.i: candidate for candidate in found}
         self.names = list(_name_heads(view))
         self._heads = {head.i for head, _ in self.names}
-        self._nouns: dict[int, list[_Noun]] = {}
-        self._numbers: dict[int, list[Quantity]] = {}
+        self._nouns: dict[int, list[_Noun]] = {}  # by sentence
+        self._by_head: dict[int, _Noun] = {}
+        self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
         self._kinds: dict[int, str] = {}
         self._words: dict[int, list[Token]] = {}
         for token in view.doc:
@@ -72,7 +73,7 @@ class Phrases:
         self._parts: dict[int, list[Span]] = {}
         for sentence in view.doc.sents:
             self._parts.setdefault(self.sentences[sentence.start], []).append(sentence)
-        self._counts = {
+        self._counts: dict[str, list[int]] = {
             name: [0, *accumulate(map(test, view.doc))]
             for name, test in {
                 "triggers": lambda token: token.i in self.triggers,
@@ -106,7 +107,8 @@ class Phrases:
         for noun in self._nouns_of(self.sentences[at]):
             if abs(noun.head.i - at) <= _REACH and noun.head.i != at:
                 _put(found, noun.first, noun.last, noun.head).cues += noun.cues
-        self._names_elsewhere(candidate.token, found)
+        for noun, cue in self._names_elsewhere(self.sentences[at]):
+            _put(found, noun.first, noun.last, noun.head).cues.append(cue)
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
         form = "verb" if is_verbal(candidate.head) else "noun"
         passive = syntax.is_passive(candidate.head)
@@ -116,19 +118,20 @@ class Phrases:
 
     def _head(self, argument: Argument) -> Token:
         doc = self.view.doc
+        if argument.method.endswith("antecedent") and argument.slot_head is not None:
+            return doc[argument.slot_head]
         inside = range(argument.first, argument.last + 1)
         return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
 
     def _numbers_near(self, token: Token) -> list[Quantity]:
-        sentence = self.sentences[token.i]
-        if sentence not in self._numbers:
-            parts = self._parts.get(sentence, [])
-            self._numbers[sentence] = [quantity for part in parts for quantity in number_phrases(part, self.view)]
-        return [quantity for quantity in self._numbers[sentence] if abs(quantity.head - token.i) <= _REACH]
+        parts = self._parts.get(self.sentences[token.i], [])
+        found = [quantity for part in parts for quantity in number_phrases(part, self.view)]
+        return [quantity for quantity in found if abs(quantity.head - token.i) <= _REACH]
 
     def _nouns_of(self, sentence: int) -> list[_Noun]:
         if sentence not in self._nouns:
             self._nouns[sentence] = list(self._find_nouns(self._words[sentence]))
+            self._by_head.update((noun.head.i, noun) for noun in self._nouns[sentence])
         return self._nouns[sentence]
 
     def _find_nouns(self, sentence: Iterable[Token]) -> Iterator[_Noun]:
@@ -156,37 +159,40 @@ class Phrases:
         counted = any(child.pos_ == "NUM" for child in head.children)
         return _Noun(head, first, last, self.kind(head), syntax.case_of(head) or "none", cues, counted)
 
-    def _names_elsewhere(self, token: Token, found: dict[tuple[int, int], Option]) -> None:
-        sentence, view = self.sentences[token.i], self.view
-        others = [(head, mention) for head, mention in self.names if self.sentences[head.i] != sentence and view.is_prose(head)]
+    def _names_elsewhere(self, sentence: int) -> list[tuple[_Noun, str]]:
+        """The names of other sentences that an event may take up: the last ones before it, the first places of the article."""
+        if sentence not in self._elsewhere:
+            self._elsewhere[sentence] = list(self._find_names(sentence))
+        return self._elsewhere[sentence]
+
+    def _find_names(self, sentence: int) -> Iterator[tuple[_Noun, str]]:
+        others = [
+            (head, mention) for head, mention in self.names if self.sentences[head.i] != sentence and self.view.is_prose(head)
+        ]
         for label in ("LOC", "PER", "ORG"):
             alike = [head for head, mention in others if mention.label == label]
-            before = [head for head in alike if head.i < token.i]
+            before = [head for head in alike if self.sentences[head.i] < sentence]
             subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
             chosen = [("last", before[-1:]), ("last subject", subjects[-1:]), ("first", alike[:2] if label == "LOC" else [])]
-            for name, heads in chosen:
-                for head in heads:
-                    _put(found, *self._span(head), head).cues.append(f"{name} {label}")
+            yield from ((self._known(head), f"{name} {label}") for name, heads in chosen for head in heads)
 
-    def _span(self, head: Token) -> tuple[int, int]:
-        for noun in self._nouns_of(self.sentences[head.i]):
-            if noun.head.i == head.i:
-                return noun.first, noun.last
-        return phrase_span(head, self.view)
+    def _known(self, head: Token) -> _Noun:
+        self._nouns_of(self.sentences[head.i])
+        noun = self._by_head.get(head.i)
+        return noun if noun is not None else self._noun(head, head, ())
 
     def _cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> Iterator[str]:
         token, head, trigger = candidate.token, option.head, candidate.trigger
         event_type, event_class = trigger.event_type, trigger.event_class
         mention = self.view.mention_at.get(option.first)
         kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else self.kind(head)
-        known = next((noun for noun in self._nouns_of(self.sentences[head.i]) if noun.head.i == head.i), None)
-        case = known.case if known is not None else syntax.case_of(head) or "none"
+        known = self._known(head)
+        case = known.case
         yield from ("any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}")
         yield from (f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}")
         yield from (f"case={case}", f"case={case} {kind}", f"case={case} {event_type}")
         if self.sentences[head.i] == self.sentences[token.i]:
-            yield from self._way_cues(candidate, option, kind, case, form)
-            yield f"passive={passive} {path(head, candidate.head)}"
+            yield from self._way_cues(candidate, option, kind, case, form, passive=passive)
         else:
             yield from ("elsewhere", f"elsewhere {event_type}")
         yield from _distance_cues(distance(head, token), kind, case, form)
@@ -195,16 +201,15 @@ class Phrases:
             yield from ("event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}")
         if self.view.in_title(token):
             yield f"title {kind}"
-        if known.counted if known is not None else any(child.pos_ == "NUM" for child in head.children):
+        if known.counted:
             yield from ("counted", f"counted {event_type}")
 
-    def _way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> Iterator[str]:
+    def _way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> Iterator[str]:
         token, head = candidate.token, option.head
         event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
         way = path(head, candidate.head)
-        yield from (f"way={way}", f"way={way} {form}", f"way={way} {case}", f"way={way} {kind}")
-        yield from (f"way={way} {event_type}", f"way={way} {event_class} {form}", f"way={way} {case} {event_class}")
-        yield from (f"way={way} {case} {event_type}", f"way={way} {token.lemma_.lower()}")
+        yield from (f"way={way} {form}", f"way={way} {kind}", f"way={way} {event_type}", f"way={way} {case} {event_class}")
+        yield from (f"way={way} {token.lemma_.lower()}", f"passive={passive} {way}")
         if form == "noun" and token.head != token:
             yield f"way={way} under {token.head.lemma_.lower()}"
         if head.i in self.triggers:
@@ -247,11 +252,11 @@ def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
 
 
 def _distance_cues(away: str, kind: str, case: str, form: str) -> Iterator[str]:
-    yield from (f"away={away}", f"away={away} {kind}", f"away={away} {form}", f"away={away} {case}")
+    yield from (f"away={away} {kind}", f"away={away} {form} {case}")
 
 
 def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[list[Argument]]:
-    """The arguments of every event, the surest first taken: no two overlap, and an event has one place."""
+    """The arguments of every event, role by role, the surest of a role first."""
     if not found:
         return []
     phrases, model = Phrases(view, ontology, found), loglinear.load("arguments")
@@ -272,19 +277,31 @@ def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence
             (float(row[column]), -number, role)
             for number, row in enumerate(shares)
             for column, role in enumerate(roles)
-            if role != NONE and row[column] >= _THRESHOLD
+            if role != NONE and row[column] >= _THRESHOLDS[role] and not _is_number(options[number], role)
         ),
         reverse=True,
     )
     taken: list[Argument] = []
+    heads: set[int] = set()
     for _, number, role in ranked:
         option = options[-number]
-        if any(option.first <= other.last and other.first <= option.last for other in taken):
+        if option.head.i in heads or any(_collide(option, role, other) for other in taken):
             continue
-        if role == "place" and any(other.role == "place" for other in taken):
-            continue
+        heads.add(option.head.i)
         taken.append(_argument(option, role))
-    return sorted(taken, key=lambda argument: (_ORDER[argument.role], argument.first))
+    return sorted(taken, key=lambda argument: _ORDER[argument.role])  # the surest of a role first
+
+
+def _is_number(option: Option, role: str) -> bool:
+    """A bare number does nothing: "salué par vingt et un coups de canon"."""
+    return role == "actor" and option.head.pos_ == "NUM"
+
+
+def _collide(option: Option, role: str, other: Argument) -> bool:
+    """Whether the two cannot both be: an event has one place, and only a place may lie in a phrase ("deux hommes à Rennes")."""
+    if role == other.role == "place":
+        return True
+    return option.first <= other.last and other.first <= option.last and "place" not in {role, other.role}
 
 
 _ORDER: Mapping[str, int] = {"actor": 0, "recipient": 1, "theme": 2, "place": 3, "quantity": 4}

@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
 from pipeline.events.learned import loglinear
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
+_SINCE = frozenset({"depuis", "dès"})
+_LONG = timedelta(days=60)  # from an older date up to the article's only where the text says so
+_SPAN = 6  # tokens between the two ends of an interval
+_JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
+_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
 Days = tuple[date | None, date | None]
 
 
@@ -100,11 +104,13 @@ class _Options:
         where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
         dated = EventDate(mention.value, start, end, mention.granularity, self._step(best, where), mention.date_id)
         self._put(dated, "mark", self._mark_cues(best, marks, where))
-        if today is not None and start is not None and start < today and where in {"here", "before"}:
-            left = self.text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+        if today is None or start is None or start >= today or where not in {"here", "before"}:
+            return
+        left = self.text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+        if today - start <= _LONG or {syntax.case_of(best.token), left} & _SINCE:
             own = "own" if best.owner == self.index else "not own"
-            since = _interval(start, today, dated.source or "sentence", mention.date_id)
-            self._put(since, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
+            until_today = _interval(start, today, dated.source or "sentence", mention.date_id)
+            self._put(until_today, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
 
     def _step(self, mark: Mark, where: str) -> str:
         if where != "here":
@@ -180,7 +186,10 @@ class _Options:
             start, end = first.mention.date_start, second.mention.date_end
             if start is None or end is None or start >= end or (start, end) in self.found:
                 continue
-            between = " ".join(token.lower_ for token in self.text.view.doc[first.token.i + 1 : second.token.i][:3])
+            words = [token.lower_ for token in self.text.view.doc[first.token.i + 1 : second.token.i]]
+            if len(words) > _SPAN or not _JOINS & set(words):
+                continue
+            between = " ".join(words[:3])
             own = self.index in {first.owner, second.owner}
             dated = replace(_interval(start, end, "sentence", first.mention.date_id), granularity=first.mention.granularity)
             self._put(dated, "span", [f"span over={between}", f"span {'own' if own else 'not own'}"])
@@ -257,18 +266,28 @@ def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
     """The date of every event."""
     model = loglinear.load("dates")
     offered = [options(index, text, ruled) for index in range(len(ruled))]
-    return [choose(each, model.choice([option.cues for option in each])) for each in offered]
+    shares = model.choices([[option.cues for option in each] for each in offered])
+    return [choose(*each) for each in zip(offered, shares, ruled, strict=True)]
 
 
-def choose(offered: Sequence[Option], shares: loglinear.Matrix) -> EventDate:
-    """The option with the best hope of being right, one that only overlaps the right one counting a little."""
+def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
+    """The option with the best hope of being right, one that only overlaps the right one counting a little.
+
+    A date that hangs on the event itself stays, but for a mere year, which is often part of a name ("Tour de France 2016").
+    """
+    if rule.source == "dependency" and rule.granularity != "year":
+        return rule
+    worth: list[float] = shares.tolist()
 
     def hope(number: int) -> float:
-        own, days = float(shares[number]), offered[number].days
-        near = sum(float(share) for other, share in zip(offered, shares, strict=True) if _overlap(days, other.days))
+        own, days = worth[number], offered[number].days
+        near = sum(share for other, share in zip(offered, worth, strict=True) if _overlap(days, other.days))
         return (1 - _NEAR) * own + _NEAR * max(own, near)
 
-    return offered[max(range(len(offered)), key=hope)].dated
+    hopes = [hope(number) for number in range(len(offered))]
+    best = max(range(len(offered)), key=lambda number: hopes[number])
+    ruled = next(number for number, option in enumerate(offered) if option.days == (rule.start, rule.end))
+    return offered[best if hopes[best] >= _MARGIN * hopes[ruled] else ruled].dated
 
 
 def _overlap(days: Days, others: Days) -> bool:

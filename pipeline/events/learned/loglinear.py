@@ -46,10 +46,11 @@ class LogLinear:
         """The distribution over the labels for every list of cues."""
         return softmax(self.scores(cues, dense))
 
-    def choice(self, options: Sequence[Sequence[str]]) -> Matrix:
-        """The distribution over `options`, each described by its cues."""
-        shares: Matrix = softmax(self.scores(options).T)[0]
-        return shares
+    def choices(self, decisions: Sequence[Sequence[Sequence[str]]]) -> list[Matrix]:
+        """For every decision the distribution over its options, each described by its cues."""
+        scores = self.scores([cues for options in decisions for cues in options])[:, 0]
+        ends = np.cumsum([len(options) for options in decisions])[:-1]
+        return [softmax(part[np.newaxis])[0] for part in np.split(scores, ends)] if decisions else []
 
     def reasons(self, cues: Sequence[str], label: str, count: int = 3) -> list[tuple[str, float]]:
         """The cues that speak most for `label` against the mean of the others, the strongest first."""

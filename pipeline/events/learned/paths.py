@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from pipeline.events.tree import Token
 
 _UP, _DOWN = 5, 4
 FAR = "far"

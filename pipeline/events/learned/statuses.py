@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from spacy.tokens import Token
-
 from pipeline.events import syntax
 from pipeline.events.dating import EventDate
 from pipeline.events.learned import loglinear
 from pipeline.events.learned.words import said
 from pipeline.events.status import Evidence, Status, after_dating
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
 
@@ -102,6 +101,11 @@ def _sentence(token: Token, view: View) -> Iterator[str]:
     yield from (f"sentence date={when}" for when in sorted(times))
 
 
+# Times as likely as what the rules say must be what replaces it. Only plans and what merely stands between quotation marks
+# are taken back: elsewhere the model is right no more often than the rules that it would overrule.
+_MARGIN = 1.5
+
+
 def judge(
     found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View
 ) -> list[Status]:
@@ -113,7 +117,9 @@ def judge(
     ruled = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
     shares = model.probabilities([cues(*each, view) for each in zip(found, ruled, evidence, dates, strict=True)])
     judged = []
-    for status, row in zip(ruled, shares, strict=True):
-        value = model.labels[int(row.argmax())]
-        judged.append(status if value == status.value else replace(status, value=value, rule_id="learned"))
+    for status, each, row in zip(ruled, evidence, shares, strict=True):
+        best = int(row.argmax())
+        revocable = status.value == "planned" or (status.value == "reported" and each.attributed == "quotation")
+        revoked = revocable and row[best] >= _MARGIN * row[model.labels.index(status.value)]
+        judged.append(replace(status, value=model.labels[best], rule_id="learned") if revoked else status)
     return judged

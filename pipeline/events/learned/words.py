@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 import numpy as np
-from spacy.tokens import Token
+from numpy.typing import NDArray
 
 from pipeline.events.learned import loglinear
 from pipeline.events.ontology import Ontology
+from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
 from pipeline.events.view import View
 
 NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
-TIED = frozenset({"wins", "fires", "misses", "barred", "near", "told", "told and wins"})
-_THRESHOLD = 0.42  # an event is told where "none" has less than the rest of the probability; chosen on the training articles
+TIED = frozenset({"wins", "fires", "misses", "barred", "told", "told and wins"})
+_CONSIDERED = 0.2  # of the probability of a type: what is less likely is no event, not even an unsure one
 _CLASSES = (
     "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
     "disease study"
@@ -64,7 +66,15 @@ class Words:
     words: Sequence[Token]
     tried: Mapping[int, Sequence[Candidate]]  # by token index
     winners: Mapping[int, Candidate]
-    often: Sequence[str]  # the types that more than one winner has
+    often: frozenset[str]  # the types that more than one winner has
+    kinds: dict[int, str] = field(default_factory=dict)
+
+    def kind(self, token: Token) -> str:
+        """`kind_of` the token, worked out once."""
+        kind = self.kinds.get(token.i)
+        if kind is None:
+            kind = self.kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
+        return kind
 
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""
@@ -93,6 +103,8 @@ class Words:
             yield f"sure={winner.trigger.confidence:.1f}"
             if winner.trigger.event_type in self.often:
                 yield f"told and wins={winner.trigger.event_type}"
+        tried = {candidate.trigger.event_type for candidate in self.tried.get(token.i, ())}
+        yield from (f"told={event_type}" for event_type in sorted(tried & self.often))
         for candidate in self.tried.get(token.i, ()):
             event_type = candidate.trigger.event_type
             if candidate.failed is None:
@@ -107,7 +119,11 @@ class Words:
         for step in (-1, 1):
             if 0 <= i + step < len(doc):
                 yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
-        yield from (f"told={event_type}" for event_type in self.often)
+        for child in token.children:
+            if child.dep_ != "punct":
+                yield f"over={child.dep_} {self.kind(child)}"
+        if token.head is not token:
+            yield f"under={token.dep_} {self.kind(token.head)}"
         sentence = token.sent
         first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
         near = {each.trigger.event_type for j, each in self.winners.items() if first <= j < last and j != i}
@@ -115,20 +131,16 @@ class Words:
 
     def vectors(self) -> loglinear.Matrix:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
-        content = [_vector(token) for token in self.view.doc if token.pos_ in _CONTENT and token.has_vector]
-        width = self.view.doc.vocab.vectors_length
-        topic = _unit(np.mean(content, axis=0, dtype=np.float32)) if content else np.zeros(width, dtype=np.float32)
-        rows = [np.concatenate([_unit(_vector(token)), topic]) for token in self.words]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), 2 * width)
+        doc = self.view.doc
+        content = [token.vector for token in doc if token.pos_ in _CONTENT and token.has_vector]
+        topic = _units(np.array([sum(content, np.zeros(doc.vectors_length, dtype=np.float32))]))
+        own = np.array([token.vector for token in self.words], dtype=np.float32).reshape(-1, doc.vectors_length)
+        return np.hstack([_units(own), np.repeat(topic, len(own), axis=0)])
 
 
-def _vector(token: Token) -> loglinear.Matrix:
-    return np.asarray(token.vector, dtype=np.float32)
-
-
-def _unit(vector: loglinear.Matrix) -> loglinear.Matrix:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector
+def _units(rows: NDArray[Any]) -> loglinear.Matrix:
+    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def look(view: View, ontology: Ontology) -> Words:
@@ -139,7 +151,7 @@ def look(view: View, ontology: Ontology) -> Words:
     won = {candidate.token.i: candidate for candidate in winners(chain.from_iterable(tried.values()))}
     words = [token for token in view.doc if token.i in tried or is_event_word(token, view)]
     told = Counter(candidate.trigger.event_type for candidate in won.values())
-    often = sorted(event_type for event_type, count in told.items() if count > 1)
+    often = frozenset(event_type for event_type, count in told.items() if count > 1)
     return Words(view, ontology, words, tried, won, often)
 
 
@@ -150,14 +162,13 @@ def find_triggers(view: View, ontology: Ontology) -> list[tuple[Candidate, float
         return []
     model = loglinear.load("words")
     shares = model.probabilities([words.of(token) for token in words.words], words.vectors())
-    none = model.labels.index(NONE)
-    found = []
-    for token, row in zip(words.words, shares, strict=True):
-        if row[none] > 1 - _THRESHOLD:
-            continue
-        best = max((label for label in range(len(model.labels)) if label != none), key=lambda label: float(row[label]))
-        found.append((candidate_for(token, model.labels[best], words), float(row[best])))
-    return found
+    shares[:, model.labels.index(NONE)] = 0
+    best = shares.argmax(axis=1)
+    return [
+        (candidate_for(token, model.labels[label], words), float(share))
+        for token, label, share in zip(words.words, best, shares.max(axis=1), strict=True)
+        if share >= _CONSIDERED
+    ]
 
 
 def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
@@ -171,3 +182,9 @@ def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
     head = token.head if token.dep_ == "cop" else token
     verbal = is_verbal(token)
     return Candidate(words.ontology.open_trigger(event_type, token.lemma_.lower(), verbal=verbal), token, head)
+
+
+def because(token: Token, event_type: str, words: Words) -> str:
+    """The cues that speak most for `event_type` at `token`, with what they add to its score."""
+    cues = loglinear.load("words").reasons(words.of(token), event_type)
+    return ", ".join(f"{cue} ({gain:+.1f})" for cue, gain in cues)

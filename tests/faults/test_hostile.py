@@ -107,12 +107,12 @@ def test_a_bomb_in_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_holes_in_a_tar_archive_are_counted(tmp_path: Path) -> None:
-    """A kilobyte that says to be the beginning of ten gigabytes, as sparse files are stored."""
+    """A kilobyte that says to be the beginning of 128 MB, as sparse files are stored."""
     member = tarfile.TarInfo("a.txt")
     member.type = tarfile.GNUTYPE_SPARSE
     header = bytearray(member.tobuf(tarfile.GNU_FORMAT))
     header[386:398], header[398:410] = b"%011o\0" % 0, b"%011o\0" % 512
-    header[483:495] = b"%011o\0" % (8 << 30 - 1)
+    header[483:495] = b"%011o\0" % (1 << 27)
     header[124:136] = b"%011o\0" % 512
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
@@ -350,6 +350,12 @@ def test_more_characters_than_the_model_takes(tmp_path: Path) -> None:
         ("a.xlsx", fuzzing.PACKED[".xlsx"](b"<row>" * 1_000_000)),
         ("a.pdf", fuzzing.PACKED[".pdf"](b"[" * 1_000_000)),
         ("b.pdf", fuzzing.PACKED[".pdf"](b"q " * 1_000_000)),
+        (
+            "blocks.pdf",
+            fuzzing.PACKED[".pdf"](
+                b"BT /F1 1 Tf " + b"".join(b"1 0 0 1 %d %d Tm (a) Tj " % (n % 60 * 10, n // 60 * 14) for n in range(3_000))
+            ),
+        ),
         ("c.pdf", b"%PDF-1.4\n1 0 obj" + b"<</A" * 300_000),
         ("b.html", b"<html><body><p>" + STORY.encode() + b'<script type="application/ld+json">' + b"[" * 1_000_000),
     ],

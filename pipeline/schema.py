@@ -268,17 +268,27 @@ QUOTES = Table(
     ),
     group_rows=16_384,
 )
+_TOLL = "only asserted, reported and hearsay ones count; null where none gives a number"
 STORIES = Table(
     "stories",
     "one happening, told by one or more event mentions",
     (
         Column("story_id", "text", "id of the happening"),
         _EVENT_TYPE,
-        _FIRST_DAY,
-        _LAST_DAY,
+        Column(
+            "date_start", "date", "earliest day that a mention gives it (the least `events.date_start`); null where none is known"
+        ),
+        Column(
+            "date_end", "date", "latest day that a mention gives it (the greatest `events.date_end`); null where none is known"
+        ),
         Column("actor", "text", "its most frequent actor"),
         Column("recipient", "text", "its most frequent recipient"),
         Column("place", "text", "its most frequent place"),
+        *(
+            Column(f"{toll}_{bound}", "int", f"{extent} `events.{toll}` of its mentions; {_TOLL}", "people")
+            for toll in ("deaths", "injured")
+            for bound, extent in (("min", "least"), ("max", "greatest"))
+        ),
         Column("n_events", "int", "event mentions that tell of it", "mentions"),
         Column("n_articles", "int", "articles that tell of it", "articles"),
         Column("n_sources", "int", "the same, copies of one article counted once", "articles"),

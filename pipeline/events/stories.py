@@ -2,7 +2,8 @@
 
 Events of one type are one story when their dates agree and they share their people or their place; within one article also
 when neither contradicts. What somebody says is one story only for the same speaker on the same day. Near-linear: an event is
-compared with the few stories whose participants, place or article it shares and whose window is still open.
+compared with the few stories whose participants, place or article it shares and whose window is still open. Where the mentions
+of a story disagree on its day or its toll, the story keeps the lowest and the highest.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from pipeline.records import content_id
 # Columns that `link` reads; `root` is the article, or the one that it is a copy of.
 COLUMNS = (
     *("event_id", "article_id", "root", "event_class", "event_type", "status", "date_start", "date_end", "date_granularity"),
-    *("actor", "actor_id", "recipient", "place", "place_id", "core_ids", "published"),
+    *("actor", "actor_id", "recipient", "place", "place_id", "deaths", "injured", "core_ids", "published"),
 )
 TOLERANCE_DAYS = {"week": 7, "weekend": 2, "month": 31}  # of all finer granularities: 1
 DEFAULT_TOLERANCE = 1
+TOLD = frozenset({"asserted", "reported", "hearsay"})  # statuses of what is said to have happened: their tolls count
 COARSE = frozenset({"quarter", "season", "half", "year", "decade", "century"})
 
 STORIES = pa.schema(
@@ -31,6 +33,7 @@ STORIES = pa.schema(
         *((name, pa.string()) for name in ("story_id", "event_type")),
         *((name, pa.date32()) for name in ("date_start", "date_end")),
         *((name, pa.string()) for name in ("actor", "recipient", "place")),
+        *((name, pa.int64()) for name in ("deaths_min", "deaths_max", "injured_min", "injured_max")),
         *((name, pa.int64()) for name in ("n_events", "n_articles", "n_sources")),
         *((name, pa.timestamp("ms")) for name in ("first_published", "last_published")),
     ]
@@ -179,13 +182,20 @@ def _redirects(stories: Iterable[_Story], ids: Mapping[int, str]) -> list[tuple[
 
 def _describe(story: _Story, story_id: str) -> tuple[Any, ...]:
     rows = story.events
-    published = [row["published"] for row in rows if row["published"] is not None]
+    told = [row for row in rows if row["status"] in TOLD]
     return (
-        *(story_id, rows[0]["event_type"], rows[0]["date_start"], rows[0]["date_end"]),
+        *(story_id, rows[0]["event_type"], _range(rows, "date_start")[0], _range(rows, "date_end")[1]),
         *(_most_frequent(row[column] for row in rows) for column in ("actor", "recipient", "place")),
+        *(*_range(told, "deaths"), *_range(told, "injured")),
         *(len(rows), len({row["article_id"] for row in rows}), len({row["root"] for row in rows})),
-        *(min(published, default=None), max(published, default=None)),
+        *_range(rows, "published"),
     )
+
+
+def _range(rows: Iterable[Row], column: str) -> tuple[Any, Any]:
+    """The lowest and the highest value of `column`, nulls left out."""
+    values = [row[column] for row in rows if row[column] is not None]
+    return min(values, default=None), max(values, default=None)
 
 
 def _most_frequent(values: Iterable[str | None]) -> str | None:

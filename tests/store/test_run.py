@@ -42,6 +42,11 @@ def test_tables_agree_with_each_other(corpus: Path, out: Path) -> None:
     assert set(tables.participants.event_id) <= set(tables.events.event_id)
     assert set(tables.events.story_id) == set(tables.stories.story_id)
     assert tables.stories.n_events.sum() == len(tables.events)
+    told = tables.events[tables.events.status.isin(["asserted", "reported", "hearsay"])].groupby("story_id").deaths
+    stories = tables.stories.set_index("story_id")
+    assert stories.deaths_min.notna().any()
+    assert stories.deaths_min.dropna().sort_index().equals(told.min().dropna().sort_index())
+    assert stories.deaths_max.dropna().sort_index().equals(told.max().dropna().sort_index())
     assert set(tables.mentions.entity_id) == set(tables.entities.entity_id)
     assert tables.entities.n_mentions.sum() == len(tables.mentions) == tables.entity_aliases.n_mentions.sum()
     counted = tables.mentions.groupby("entity_id").article_id.nunique()

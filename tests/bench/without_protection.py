@@ -269,7 +269,7 @@ PROTECTIONS = [
     ),
     _p(
         "deep XML",
-        f"{HOSTILE}deep_nesting",
+        f"{HOSTILE}elements_in_each_other_without_end_are_refused",
         "ingest/formats/news_xml.py",
         "        if self._depth > limits.MAX_DEPTH:",
         "        if False:",

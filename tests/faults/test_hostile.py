@@ -367,6 +367,12 @@ def test_deep_nesting(tmp_path: Path, name: str, data: bytes) -> None:
         assert kind == "Article" or "RecursionError" not in what, what
 
 
+def test_elements_in_each_other_without_end_are_refused(tmp_path: Path) -> None:
+    page = f"<nitf><body><body.content>{'<p>' * 1_000}{STORY}{'</p>' * 1_000}</body.content></body></nitf>"
+    (record,) = read(tmp_path, "a.nitf", page.encode())
+    assert getattr(record, "error", "") == "more than 256 elements in each other"
+
+
 MARKS = ("<!--", "<!-- >", "</", "<a ", "&#", "<![CDATA[", "<![if ", "<?", "<p title='", "<meta modif", "\n \n", "« ")
 WRAPPED = {
     "a.rss": "<rss><channel><item><description>{}</description></item></channel></rss>",

@@ -11,7 +11,7 @@ from pipeline.events.dating import EventDate, find_dates, lay_out
 from pipeline.events.learned import arguments, statuses, words
 from pipeline.events.learned import dates as learned_dates
 from pipeline.events.ontology import load_ontology
-from pipeline.events.quotes import find_quotes, quoted_spans
+from pipeline.events.quotes import find_quotes, quoted_spans, with_speakers
 from pipeline.events.status import Status, find_evidence, find_statuses
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
@@ -31,7 +31,7 @@ def find(
         mentions: its named entities.
         dates: its time expressions.
     """
-    view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
+    view = with_speakers(make_view(doc, article, mentions, dates, quoted_spans(article.text)))
     ontology = load_ontology()
     found = words.find_triggers(view, ontology)
     triggers = [candidate for candidate, _ in found]

@@ -8,7 +8,8 @@ follows another in the same paragraph continues it and keeps its speaker.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
@@ -31,10 +32,23 @@ def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def find_quotes(view: View) -> tuple[Quote, ...]:
     """The quotations of an article, in text order."""
-    found = list(_direct(view))
+    found = [quote for quote, _, _ in _direct(view)]
     covered = [(quote.start, quote.end) for quote in found]
     found += [quote for quote in _indirect(view) if not any(start < quote.end and quote.start < end for start, end in covered)]
     return tuple(sorted(found, key=lambda quote: (quote.start, quote.end)))
+
+
+def with_speakers(view: View) -> View:
+    """`view`, knowing who says each word of its direct quotations: one person, named or described outside of them."""
+    return replace(
+        view,
+        speaker_at={
+            token.i: speaker
+            for _, inside, speaker in _direct(view)
+            if speaker is not None and speaker not in inside and "Plur" not in speaker.morph.get("Number", [])
+            for token in inside
+        },
+    )
 
 
 def _inner(text: str, start: int, end: int) -> tuple[int, int]:
@@ -45,8 +59,9 @@ def _inner(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _direct(view: View) -> Iterator[Quote]:
-    doc, previous = view.doc, None
+def _direct(view: View) -> Iterator[tuple[Quote, Sequence[Token], Token | None]]:
+    """Direct quotations, the tokens of each and the noun or name of its speaker."""
+    doc, previous, last_speaker = view.doc, None, None
     for start, end in view.quoted:
         inside = [token for token in doc if token.idx < end and token.idx + len(token) > start]
         if not inside or not view.is_prose(inside[0]):
@@ -57,9 +72,9 @@ def _direct(view: View) -> Iterator[Quote]:
         speaker = _speaker(cue, view) if cue is not None else None
         quote = _quote(view, start, end, speaker, cue, direct=True)
         if speaker is None and previous is not None and "\n" not in view.article.text[previous.end : start]:
-            quote = _continued(quote, previous)
-        yield quote
-        previous = quote
+            quote, speaker = _continued(quote, previous), last_speaker
+        yield quote, inside, speaker
+        previous, last_speaker = quote, speaker
 
 
 def _continued(quote: Quote, previous: Quote) -> Quote:

@@ -30,6 +30,7 @@ class View:
     region_of_token: list[RegionKind | None] = field(default_factory=list)
     inside: frozenset[int] = frozenset()  # tokens between quotation marks
     memo: dict[tuple[str, int], Any] = field(default_factory=dict)  # what a stage has worked out of a sentence already
+    speaker_at: dict[int, Token] = field(default_factory=dict)  # who says the token between quotation marks, where known
     words: frozenset[str] = frozenset()  # lower-case forms and lemmas of the whole article
 
     def mention(self, token: Token) -> Mention | None:

@@ -32,7 +32,7 @@ from pipeline.events.learned import arguments, loglinear, statuses, words
 from pipeline.events.learned import dates as learned_dates
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.ontology import Ontology, load_ontology
-from pipeline.events.quotes import quoted_spans
+from pipeline.events.quotes import quoted_spans, with_speakers
 from pipeline.events.status import after_dating, find_evidence, find_statuses
 from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
@@ -127,7 +127,7 @@ def _views(articles: Sequence[Article]) -> Iterator[View]:
     language = nlp.load(config.model, ner=config.ner)
     for article, doc in zip(articles, nlp.parse(language, articles), strict=True):
         mentions, found = find_marks(article, doc)
-        yield make_view(doc, article, mentions, found, quoted_spans(article.text))
+        yield with_speakers(make_view(doc, article, mentions, found, quoted_spans(article.text)))
 
 
 def gather(annotated: Sequence[Mapping[str, Any]], views: Iterable[View], recipe: Recipe) -> Material:

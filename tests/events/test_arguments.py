@@ -24,12 +24,31 @@ CASES = [
     ("Paul Martin a rencontré des élus. « La loi passera », a-t-il déclaré.", "déclaré", "actor", "Paul Martin"),
     ("Les voisins ont alerté des gendarmes. Ces derniers ont arrêté le voleur.", "arrêté", "actor", "gendarmes"),
     ("Les habitants sont invités par le préfet à quitter leurs maisons.", "invités", "actor", "préfet"),
+    # The first person of a quotation is its speaker.
+    ("« Je quitte mes fonctions », a déclaré Anne Roux.", "quitte", "actor", "Anne Roux"),
+    ("« J’ai démissionné », explique Anne Roux.", "démissionné", "actor", "Anne Roux"),
+    ("Anne Roux a annoncé : « Je démissionne de mes fonctions. »", "démissionne", "actor", "Anne Roux"),
+    ("« Ma démission sera effective lundi », a précisé Anne Roux.", "démission", "actor", "Anne Roux"),
+    ("« J'ai été agressé par deux hommes », raconte Karim Benali.", "agressé", "recipient", "Karim Benali"),
+    ("« Deux hommes m'ont agressé », raconte Karim Benali.", "agressé", "recipient", "Karim Benali"),
+    ("« J'ai signé l'accord à Genève », a expliqué la ministre.", "signé", "actor", "la ministre"),
+    (
+        "La ministre de la Santé, Anne Roux, a été claire. « Je démissionne aujourd'hui », a-t-elle déclaré.",
+        *("démissionne", "actor", "Anne Roux"),
+    ),
+    (
+        "« La ville doit changer », a annoncé Paul Martin. « J'ai rencontré le préfet lundi. »",
+        *("rencontré", "actor", "Paul Martin"),
+    ),
 ]
 
 # (text, trigger, role that stays empty)
 EMPTY = [
     ("Le porte-parole du groupe a déclaré lundi que les ventes reculaient en Espagne.", "déclaré", "place"),
     ("Le préfet se rend sur place.", "rend", "place"),
+    ("« Je quitte mes fonctions », peut-on lire sur une affiche.", "quitte", "actor"),
+    ("« Nous avons peur. Je démissionne », disent les élus.", "démissionne", "actor"),
+    ("Anne Roux a parlé à la presse. Je démissionne demain de mes fonctions.", "démissionne", "actor"),
 ]
 
 

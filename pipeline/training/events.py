@@ -237,7 +237,10 @@ def _overlaps(days: learned_dates.Days, wanted: tuple[Any, Any] | None) -> bool:
 
 
 def _gather_arguments(candidate: Candidate, phrases: arguments.Phrases, parts: Sequence[Any], samples: Samples) -> None:
-    """The option that overlaps an annotated argument best has its role; other overlapping ones are left out."""
+    """The option that overlaps an annotated argument best has its role.
+
+    Others that overlap one, or are another mention of the same name, are left out.
+    """
     doc = phrases.view.doc
     offered = phrases.options(candidate)
     spans = [(doc[option.first].idx, doc[option.last].idx + len(doc[option.last])) for option in offered]
@@ -253,8 +256,14 @@ def _gather_arguments(candidate: Candidate, phrases: arguments.Phrases, parts: S
         if overlapping:
             best = max(overlapping, key=fit)
             roles[best] = role if roles[best] == arguments.NONE else roles[best]
+    names = {
+        name.entity_id for name in phrases.view.mentions if any(name.start < end and start < name.end for start, end, _ in parts)
+    }
     for option, span, role in zip(offered, spans, roles, strict=True):
+        name = phrases.view.mention_at.get(option.first)
         if role == arguments.NONE and any(span[0] < end and start < span[1] for start, end, _ in parts):
+            continue
+        if role == arguments.NONE and "antecedent" in option.cues and name is not None and name.entity_id in names:
             continue
         samples.add(option.cues, ROLES.index(role))
 

@@ -394,7 +394,7 @@ def fit(material: Material, recipe: Recipe, ontology: Ontology) -> dict[str, Log
 def calibration(annotated: Sequence[Mapping[str, Any]], texts: Path, recipe: Recipe, folds: int = 5) -> list[str]:
     """What confidence means on articles that were not trained on: every fifth article twice over, a line a band.
 
-    Each line has the band, how many words are told as events with that confidence, and the share that is annotated with that type.
+    Each line has the band, how many words are told as events with that confidence, and the share annotated with that type.
     """
     parts = [gather([marks], [view], recipe).words for marks, view in zip(annotated, read_views(annotated, texts), strict=True)]
     examples = Material()

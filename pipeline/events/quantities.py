@@ -171,7 +171,7 @@ def _kind(noun: int, sentence: Span, view: View) -> tuple[str | None, int, str |
 
 def _with_introduction(first: int, sentence: Span) -> int:
     """Take in what qualifies the number: "au moins", "plus de", "environ"."""
-    doc = sentence.doc
+    doc = sentence[0].doc
     while first - 1 >= sentence.start and doc[first - 1].lower_ in _INTRO:
         if doc[first - 1].lower_ in {"à", "de", "d'", "la", "les", "des"} and (
             first - 2 < sentence.start or doc[first - 2].lower_ not in {"jusqu'", "plus", "moins", "près"}

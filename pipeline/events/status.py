@@ -341,7 +341,7 @@ def _is_question(token: Token, view: View) -> bool:
         return True
     if any(other.text in _OPENING for other in sentence):
         return False
-    return not any(other.lower_ in _WH for other in sentence[: min(4, len(sentence))])
+    return not any(other.lower_ in _WH for other in sentence[:4])
 
 
 # --------------------------------------------------------------------------------------------- what governs it

@@ -10,7 +10,7 @@ from pipeline.events import syntax
 from pipeline.events.forms import participles
 from pipeline.events.numbers import is_collective
 from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, text_of
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 from pipeline.records import Mention
 
@@ -405,7 +405,7 @@ def _percent(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> 
 
 def is_score(word: Token) -> bool:
     """Whether `word` is, or opens, a score such as "3-1", which the tokeniser may split into three."""
-    return _SCORE.fullmatch(word.doc[word.i : word.i + 3].text) is not None or _SCORE.fullmatch(word.text) is not None
+    return _SCORE.fullmatch(text_of(word.doc[word.i : word.i + 3])) is not None or _SCORE.fullmatch(word.text) is not None
 
 
 def _labelled(wanted: str) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,9 +64,8 @@ def make_view(
     """Lay `mentions`, `dates` and the regions of `article` over the tokens of the parsed text `source`."""
     doc = Doc(source)
     offsets = [token.idx for token in doc]
-    words = frozenset(word for token in doc for word in (token.lower_, token.lemma_.lower()))
-    spans = sorted(quoted)
-    inside = frozenset(token.i for token in doc if any(start <= token.idx < end for start, end in spans))
+    words = frozenset({token.lower_ for token in doc} | {token.lemma_.lower() for token in doc})
+    inside = frozenset(i for start, end in quoted for i in range(bisect_left(offsets, start), bisect_left(offsets, end)))
     view = View(article, doc, mentions, dates, quoted, inside=inside, words=words)
     for mention in mentions:
         for index in _tokens(offsets, mention.start, mention.end):

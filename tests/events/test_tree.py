@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc as SpacyDoc
 
-from pipeline.events.tree import Doc
+from pipeline.events.tree import Doc, text_of
 from pipeline.nlp import parse
 from pipeline.records import Article, Region, RegionKind, content_id
 
@@ -25,9 +26,10 @@ def source(nlp: Language) -> SpacyDoc:
     return next(parse(nlp, [article]))
 
 
-@pytest.mark.parametrize(
-    "name", ["i", "idx", "text", "lower_", "lemma_", "pos_", "dep_", "is_space", "is_lower", "is_punct", "like_num"]
-)
+_ATTRIBUTES = "i idx orth text lower_ lemma_ pos_ dep_ is_space is_lower is_punct like_num is_sent_start whitespace_".split()
+
+
+@pytest.mark.parametrize("name", _ATTRIBUTES)
 def test_tokens_have_the_same_attributes(name: str, source: SpacyDoc) -> None:
     assert [getattr(token, name) for token in Doc(source)] == [getattr(token, name) for token in source]
 
@@ -49,6 +51,17 @@ def test_spans_slice_as_lists_do(source: SpacyDoc) -> None:
     sentence = doc.sents[0]
     assert [token.i for token in sentence[1:4]] == [token.i for token in list(sentence)[1:4]]
     assert sentence[-1].i == sentence.end - 1
-    assert doc[2:5].text == source[2:5].text
+    assert text_of(doc[2:5]) == source[2:5].text
     with pytest.raises(IndexError):
         doc[0].nbor(-1)
+
+
+def test_vectors_are_those_of_the_model(source: SpacyDoc) -> None:
+    doc = Doc(source)
+    assert np.array_equal(doc.vectors(doc), [token.vector for token in source])
+    assert doc.vectors([]).shape == (0, source.vocab.vectors_length)
+
+
+def test_an_empty_text_has_no_sentences(nlp: Language) -> None:
+    doc = Doc(nlp.make_doc(""))
+    assert (len(doc), doc.sents) == (0, [])

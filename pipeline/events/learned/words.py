@@ -132,10 +132,10 @@ class Words:
     def vectors(self) -> loglinear.Matrix:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
         doc = self.view.doc
-        content = [token.vector for token in doc if token.pos_ in _CONTENT and token.has_vector]
-        topic = _units(np.array([sum(content, np.zeros(doc.vectors_length, dtype=np.float32))]))
-        own = np.array([token.vector for token in self.words], dtype=np.float32).reshape(-1, doc.vectors_length)
-        return np.hstack([_units(own), np.repeat(topic, len(own), axis=0)])
+        content = doc.vectors([token for token in doc if token.pos_ in _CONTENT])
+        topic = _units(content.sum(axis=0, keepdims=True))
+        own = _units(doc.vectors(self.words))
+        return np.hstack([own, np.repeat(topic, len(own), axis=0)])
 
 
 def _units(rows: NDArray[Any]) -> loglinear.Matrix:

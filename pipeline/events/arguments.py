@@ -10,7 +10,7 @@ from pipeline.events.antecedents import resolve
 from pipeline.events.ontology import EventType
 from pipeline.events.places import find_place
 from pipeline.events.quantities import Quantity, quantities_of
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, accepts, fillers
 from pipeline.events.view import View
 
@@ -165,6 +165,7 @@ def _clause(verb: Token) -> tuple[int, int]:
     return first, last
 
 
+@once
 def name_of(head: Token, view: View) -> Token | None:
     """The token whose name the phrase of `head` carries: itself, or a person's name in apposition ("la ministre, Anne Roux")."""
     own = view.mention(head)
@@ -210,6 +211,7 @@ def _name_beside(head: Token, view: View) -> Token | None:
     return None
 
 
+@once
 def phrase_span(head: Token, view: View) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
     named = name_of(head, view)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, once
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubj:caus"})
 OBLIQUES = frozenset({"obl", "obl:arg", "obl:mod", "obl:agent", "nmod", "iobj", "dep", "advcl"})
@@ -37,6 +37,7 @@ MOVING_VERBS = frozenset(
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
 
 
+@once
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
     auxiliaries = [child for child in token.children if child.dep_.startswith("aux")]
@@ -250,6 +251,7 @@ def complements(token: Token, preposition: str) -> list[Token]:
     return []
 
 
+@once
 def clause_head(token: Token) -> Token:
     """The verb (or root) of the smallest finite clause that holds `token`."""
     node = token
@@ -260,6 +262,7 @@ def clause_head(token: Token) -> Token:
     return node
 
 
+@once
 def noun_phrase(head: Token) -> tuple[int, int]:
     """First and last token index (inclusive) of the noun phrase of `head`, without relative clauses and appositions."""
     first = last = head.i

@@ -6,10 +6,11 @@ them some thousand times an article; on a copy made once, from spaCy's own table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, update_wrapper
 from itertools import count, repeat
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import spacy.tokens
@@ -18,6 +19,9 @@ from spacy import attrs
 
 _STRINGS = [attrs.ORTH, attrs.LOWER, attrs.LEMMA, attrs.POS, attrs.DEP, attrs.MORPH]
 _FLAGS = [attrs.IS_SPACE, attrs.IS_PUNCT, attrs.LIKE_NUM, attrs.SPACY]
+
+_Rest = ParamSpec("_Rest")
+_Answer = TypeVar("_Answer")
 
 
 class Token:
@@ -155,7 +159,7 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("_vectors", "sents")
+    __slots__ = ("_vectors", "answers", "sents")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
@@ -173,6 +177,7 @@ class Doc(list[Token]):
             for token in sentence:
                 token.sent = sentence
         self._vectors: Any = source.vocab.vectors
+        self.answers: defaultdict[Callable[..., Any], dict[int, Any]] = defaultdict(dict)  # see `once`
 
     def vectors(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
         """The word vectors of `tokens`, one to a row; zeros for a word that the model does not know."""
@@ -180,6 +185,19 @@ class Doc(list[Token]):
         rows = self._vectors.find(keys=[token.orth for token in tokens])
         found: NDArray[np.float32] = np.where(rows[:, np.newaxis] >= 0, table[rows], 0)
         return found
+
+
+def once(function: Callable[Concatenate[Token, _Rest], _Answer]) -> Callable[Concatenate[Token, _Rest], _Answer]:
+    """`function`, worked out once for every token; what else it takes must be the same for all tokens of a text."""
+
+    def known(token: Token, *rest: _Rest.args, **options: _Rest.kwargs) -> _Answer:
+        answers: dict[int, _Answer] = token.doc.answers[function]
+        if token.i not in answers:
+            answers[token.i] = function(token, *rest, **options)
+        return answers[token.i]
+
+    update_wrapper(known, function)
+    return known
 
 
 def text_of(tokens: Sequence[Token]) -> str:

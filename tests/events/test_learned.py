@@ -13,7 +13,7 @@ from spacy.language import Language
 from pipeline.events import load_ontology
 from pipeline.events.dating import EventDate
 from pipeline.events.learned import loglinear, words
-from pipeline.events.learned.dates import Option, choose
+from pipeline.events.learned.dates import Option, choose, is_settled
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.view import make_view
 from pipeline.nlp import parse
@@ -75,10 +75,11 @@ def _option(day: int | None) -> Option:
     return Option(EventDate(start.isoformat() if start else None, start, start, "day", "sentence"))
 
 
-def test_a_date_that_hangs_on_the_event_stays() -> None:
-    offered = [_option(None), _option(11)]
-    rule = EventDate("2024-03-11", date(2024, 3, 11), date(2024, 3, 11), "day", "dependency")
-    assert choose(offered, np.array([0.9, 0.1], dtype=np.float32), rule) is rule
+def test_a_date_that_hangs_on_the_event_stays_unless_it_is_a_mere_year() -> None:
+    day = EventDate("2024-03-11", date(2024, 3, 11), date(2024, 3, 11), "day", "dependency")
+    assert is_settled(day)
+    assert not is_settled(replace(day, granularity="year"))
+    assert not is_settled(replace(day, source="sentence"))
 
 
 def test_the_choice_of_the_rules_is_given_up_only_for_a_clearly_better_one() -> None:

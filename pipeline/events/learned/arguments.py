@@ -66,7 +66,6 @@ class Phrases:
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
         self._by_head: dict[int, _Noun] = {}
         self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
-        self._kinds: dict[int, str] = {}
         self._words: dict[int, list[Token]] = {}
         for token in view.doc:
             self._words.setdefault(self.sentences[token.i], []).append(token)
@@ -84,11 +83,7 @@ class Phrases:
         }
 
     def kind(self, token: Token) -> str:
-        """`kind_of` the token, worked out once."""
-        kind = self._kinds.get(token.i)
-        if kind is None:
-            kind = self._kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
-        return kind
+        return kind_of(token, self.view, self.ontology.lexicon)
 
     def options(self, candidate: Candidate) -> list[Option]:
         """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""

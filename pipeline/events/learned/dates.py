@@ -60,6 +60,7 @@ class _Options:
         self.here = [mark for mark in self.marks if text.sentences[mark.token.i] == self.sentence]
         self.before = [mark for mark in self.marks if text.sentences[mark.token.i] < self.sentence]
         self.base = self._base()
+        self._kinds: dict[str, list[str]] = {}
         self.found: dict[Days, Option] = {}
 
     def _base(self) -> list[str]:
@@ -92,7 +93,14 @@ class _Options:
 
     def _put(self, dated: EventDate, kind: str, cues: Iterator[str] | Sequence[str] = ()) -> None:
         option = self.found.setdefault((dated.start, dated.end), Option(dated))
-        option.cues += [kind, *(f"{kind}|{base}" for base in self.base), *cues]
+        option.cues += self._of_kind(kind)
+        option.cues += cues
+
+    def _of_kind(self, kind: str) -> list[str]:
+        """The cues of every option of that kind, worked out once for the event."""
+        if kind not in self._kinds:
+            self._kinds[kind] = [kind, *[f"{kind}|{base}" for base in self.base]]
+        return self._kinds[kind]
 
     def _of_marks(self, marks: Sequence[Mark]) -> None:
         """One option for all mentions of a date; the one in the sentence, else the nearest, speaks for it."""
@@ -265,18 +273,22 @@ def _tense(head: Token) -> str:
 def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
     """The date of every event."""
     model = loglinear.load("dates")
-    offered = [options(index, text, ruled) for index in range(len(ruled))]
+    open_ = [index for index, rule in enumerate(ruled) if not is_settled(rule)]
+    offered = [options(index, text, ruled) for index in open_]
     shares = model.choices([[option.cues for option in each] for each in offered])
-    return [choose(*each) for each in zip(offered, shares, ruled, strict=True)]
+    dated = list(ruled)
+    for index, each, row in zip(open_, offered, shares, strict=True):
+        dated[index] = choose(each, row, ruled[index])
+    return dated
+
+
+def is_settled(rule: EventDate) -> bool:
+    """A date that hangs on the event itself stays, but for a mere year, often part of a name ("Tour de France 2016")."""
+    return rule.source == "dependency" and rule.granularity != "year"
 
 
 def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
-    """The option with the best hope of being right, one that only overlaps the right one counting a little.
-
-    A date that hangs on the event itself stays, but for a mere year, which is often part of a name ("Tour de France 2016").
-    """
-    if rule.source == "dependency" and rule.granularity != "year":
-        return rule
+    """The option with the best hope of being right, one that only overlaps the right one counting a little."""
     worth: list[float] = shares.tolist()
 
     def hope(number: int) -> float:

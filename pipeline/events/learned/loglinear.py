@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +31,15 @@ class LogLinear:
 
     def scores(self, cues: Sequence[Sequence[str]], dense: Matrix | None = None) -> Matrix:
         """One row of scores for every list of cues, one column a label; a cue said twice counts once."""
-        known = [{self.rows[cue] for cue in said if cue in self.rows} for said in cues]
+        sizes = [len(said) for said in cues]
+        rows = np.fromiter(map(self.rows.get, chain.from_iterable(cues), repeat(-1)), dtype=np.intp, count=sum(sizes))
+        places = np.repeat(np.arange(len(cues)), sizes) * len(self.rows) + rows
+        places = np.sort(places[rows >= 0])  # list by list, and always in one order: sums of floats depend on it
+        lists, rows = np.divmod(places[np.diff(places, prepend=-1) > 0], len(self.rows))
+        filled, starts = np.unique(lists, return_index=True)
         found = np.zeros((len(cues), len(self.labels)), dtype=np.float32)
-        filled = [number for number, rows in enumerate(known) if rows]
-        if filled:
-            flat = np.fromiter(chain.from_iterable(sorted(rows) for rows in known), dtype=np.intp)
-            starts = np.cumsum([0, *(len(known[number]) for number in filled[:-1])])
-            found[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
+        if len(filled):
+            found[filled] = np.add.reduceat(self.weights[rows], starts, axis=0)
         if dense is not None and len(self.dense):
             found += dense @ self.dense
         return found

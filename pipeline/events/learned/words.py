@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.events.learned import loglinear
 from pipeline.events.ontology import Ontology
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
 from pipeline.events.view import View
 
@@ -35,6 +35,7 @@ def said(token: Token) -> str:
     return "¶" if token.is_space else token.lower_
 
 
+@once
 def kind_of(token: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
     """What `token` is: the label of its name, a word class of the lexicon, a number, a date, else its part of speech."""
     label = entity_label(token, view)
@@ -67,14 +68,9 @@ class Words:
     tried: Mapping[int, Sequence[Candidate]]  # by token index
     winners: Mapping[int, Candidate]
     often: frozenset[str]  # the types that more than one winner has
-    kinds: dict[int, str] = field(default_factory=dict)
 
     def kind(self, token: Token) -> str:
-        """`kind_of` the token, worked out once."""
-        kind = self.kinds.get(token.i)
-        if kind is None:
-            kind = self.kinds[token.i] = kind_of(token, self.view, self.ontology.lexicon)
-        return kind
+        return kind_of(token, self.view, self.ontology.lexicon)
 
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""

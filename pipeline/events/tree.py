@@ -190,7 +190,7 @@ class Doc(list[Token]):
 def once(function: Callable[Concatenate[Token, _Rest], _Answer]) -> Callable[Concatenate[Token, _Rest], _Answer]:
     """`function`, worked out once for every token; what else it takes must be the same for all tokens of a text."""
 
-    def known(token: Token, *rest: _Rest.args, **options: _Rest.kwargs) -> _Answer:
+    def known(token: Token, /, *rest: _Rest.args, **options: _Rest.kwargs) -> _Answer:
         answers: dict[int, _Answer] = token.doc.answers[function]
         if token.i not in answers:
             answers[token.i] = function(token, *rest, **options)

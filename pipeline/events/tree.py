@@ -159,7 +159,7 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("_vectors", "answers", "sents")
+    __slots__ = ("_vectors", "answers", "context", "sents")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
@@ -177,6 +177,7 @@ class Doc(list[Token]):
             for token in sentence:
                 token.sent = sentence
         self._vectors: Any = source.vocab.vectors
+        self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
         self.answers: defaultdict[Callable[..., Any], dict[int, Any]] = defaultdict(dict)  # see `once`
 
     def vectors(self, tokens: Sequence[Token]) -> NDArray[np.float32]:

@@ -28,9 +28,10 @@ from pipeline import ingest, nlp
 from pipeline.config import Config
 from pipeline.evaluate import interval
 from pipeline.events.dating import find_dates, lay_out
-from pipeline.events.learned import arguments, loglinear, statuses, words
+from pipeline.events.learned import arguments, loglinear, network, statuses, words
 from pipeline.events.learned import dates as learned_dates
 from pipeline.events.learned.loglinear import LogLinear
+from pipeline.events.learned.network import Network
 from pipeline.events.ontology import Ontology, load_ontology
 from pipeline.events.quotes import quoted_spans, with_speakers
 from pipeline.events.status import after_dating, find_evidence, find_statuses
@@ -39,6 +40,7 @@ from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
 from pipeline.extract import find_marks
 from pipeline.records import Article, Region, RegionKind, content_id
+from pipeline.training import network as deep
 
 _LOG = logging.getLogger(__name__)
 ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")
@@ -54,13 +56,13 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Strength of the L2 penalties, against the mean loss of an example; chosen by cross-validation over the articles."""
+    """L2 penalties, against the mean loss of an example, and the fit of the networks; chosen by cross-validation."""
 
     words: float = 2e-4
     vectors: float = 2e-4
     statuses: float = 8e-4
-    dates: float = 3e-3
-    arguments: float = 2e-4
+    dates: deep.Fit = field(default_factory=lambda: deep.Fit(rate=3e-3))
+    arguments: deep.Fit = field(default_factory=deep.Fit)
     near: float = 0.4  # worth of a date that overlaps the annotated one
     example: float = 3.0  # worth of a word of the ontology's examples against one of the articles
 
@@ -87,6 +89,7 @@ class Choices:
 
     options: list[list[list[str]]] = field(default_factory=list)
     worth: list[list[float]] = field(default_factory=list)
+    vectors: list[Array] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -210,25 +213,29 @@ def _gather_events(targets: Sequence[_Target], looked: words.Words, material: Ma
     ruled = find_statuses(found, evidence)
     timeline = lay_out(found, ruled, view)
     by_rule = find_dates(timeline)
-    phrases = arguments.Phrases(view, ontology, found)
+    phrases, known = arguments.Phrases(view, ontology, found), network.token_features(view.doc)
     for index, (candidate, target) in enumerate(zip(found, targets, strict=True)):
         _, _, _, status, when, parts = target.mark
         rule = after_dating(ruled[index], by_rule[index].start, timeline.today)
         material.statuses.add(statuses.cues(candidate, rule, evidence[index], by_rule[index], view), STATUSES.index(status))
-        _gather_dates(learned_dates.options(index, timeline, by_rule), when, material.dates, recipe)
+        if _gather_dates(learned_dates.options(index, timeline, by_rule), when, material.dates, recipe):
+            material.dates.vectors.append(known[target.token.i])
         _gather_arguments(candidate, phrases, parts, material.arguments)
 
 
-def _gather_dates(offered: Sequence[learned_dates.Option], when: str | None, choices: Choices, recipe: Recipe) -> None:
+def _gather_dates(offered: Sequence[learned_dates.Option], when: str | None, choices: Choices, recipe: Recipe) -> bool:
+    """Add a decision; whether any option is right."""
     wanted = interval(when)
     exact = [option.days == (wanted or (None, None)) for option in offered]
     near = recipe.near if any(exact) else 1.0
     worth = [
         1.0 if same else near if _overlaps(option.days, wanted) else 0.0 for same, option in zip(exact, offered, strict=True)
     ]
-    if sum(worth):
-        choices.options.append([option.cues for option in offered])
-        choices.worth.append([value / sum(worth) for value in worth])
+    if not sum(worth):
+        return False
+    choices.options.append([option.cues for option in offered])
+    choices.worth.append([value / sum(worth) for value in worth])
+    return True
 
 
 def _overlaps(days: learned_dates.Days, wanted: tuple[Any, Any] | None) -> bool:
@@ -259,13 +266,15 @@ def _gather_arguments(candidate: Candidate, phrases: arguments.Phrases, parts: S
     names = {
         name.entity_id for name in phrases.view.mentions if any(name.start < end and start < name.end for start, end, _ in parts)
     }
-    for option, span, role in zip(offered, spans, roles, strict=True):
+    vectors = arguments.features([(candidate.token, option.head) for option in offered], phrases.view)
+    for option, span, role, vector in zip(offered, spans, roles, vectors, strict=True):
         name = phrases.view.mention_at.get(option.first)
         if role == arguments.NONE and any(span[0] < end and start < span[1] for start, end, _ in parts):
             continue
         if role == arguments.NONE and "antecedent" in option.cues and name is not None and name.entity_id in names:
             continue
         samples.add(option.cues, ROLES.index(role))
+        samples.vectors.append(vector)
 
 
 # ------------------------------------------------------------------------------------------------------- fitting
@@ -358,35 +367,57 @@ def _folded(model: LogLinear, common: Mapping[str, float]) -> LogLinear:
     return LogLinear(model.labels, rows, weights, model.dense.astype(np.float32))
 
 
-def fit_options(choices: Choices, penalty: float) -> LogLinear:
-    """Conditional logistic regression: the options of a decision compete, their cues have one weight each."""
+def fit_roles(samples: Samples, labels: Sequence[str], how: deep.Fit) -> Network:
+    """A network that gives every option one of `labels`; the cross entropy is minimised."""
+    rows = _vocabulary(samples.cues)
+    targets, size = np.array(samples.targets), 256
+
+    def batches(random: Any) -> Iterator[Array]:
+        order = random.permutation(len(targets))
+        return (order[at : at + size] for at in range(0, len(order) - size + 1, size))
+
+    def slope(scores: Array, batch: Array) -> Array:
+        shares = loglinear.softmax(scores)
+        shares[np.arange(len(batch)), targets[batch]] -= 1
+        return shares / len(batch)
+
+    return deep.fit(labels, rows, _matrix(samples.cues, rows), np.array(samples.vectors, dtype=np.float32), batches, slope, how)
+
+
+def fit_options(choices: Choices, how: deep.Fit) -> Network:
+    """A network that lets the options of a decision compete: conditional logistic regression with a hidden layer."""
     flat = [said for offered in choices.options for said in offered]
     rows = _vocabulary(flat)
-    seen, n = _matrix(flat, rows), len(choices.options)
-    seen_t = seen.T.tocsr()
-    group = np.repeat(np.arange(n), [len(offered) for offered in choices.options])
+    sizes = [len(offered) for offered in choices.options]
+    ends = np.cumsum(sizes)
     worth = np.array([value for values in choices.worth for value in values], dtype=np.float32)
+    decision = np.repeat(np.arange(len(sizes)), sizes)
+    size = 32  # decisions
 
-    def loss(weights: Array) -> tuple[float, Array]:
-        scores = seen @ weights
-        top = np.full(n, -np.inf)
-        np.maximum.at(top, group, scores)
-        powers = np.exp(scores - top[group])
-        totals = np.bincount(group, powers, n)
-        logs = scores - top[group] - np.log(totals)[group]
-        value = -float(worth @ logs) / n + 0.5 * penalty * float((weights**2).sum())
-        return value, seen_t @ (np.exp(logs) - worth) / n + penalty * weights
+    def batches(random: Any) -> Iterator[Array]:
+        order = random.permutation(len(sizes))
+        chosen = (order[at : at + size] for at in range(0, len(order) - size + 1, size))
+        return (np.concatenate([np.arange(ends[one] - sizes[one], ends[one]) for one in some]) for some in chosen)
 
-    best = optimize.minimize(loss, np.zeros(len(rows)), jac=True, method="L-BFGS-B", options={"maxiter": _PASSES})
-    return LogLinear(("",), rows, best.x.reshape(-1, 1).astype(np.float32), np.zeros((0, 1), dtype=np.float32))
+    def slope(scores: Array, batch: Array) -> Array:
+        group = np.cumsum(np.diff(decision[batch], prepend=decision[batch[0]]) != 0)
+        top = np.full(size, -np.inf)
+        np.maximum.at(top, group, scores[:, 0])
+        powers = np.exp(scores[:, 0] - top[group])
+        shares = powers / np.bincount(group, powers, size)[group]
+        down: Array = ((shares - worth[batch]) / size).astype(np.float32)[:, np.newaxis]
+        return down
+
+    features = np.repeat(np.array(choices.vectors, dtype=np.float32), sizes, axis=0)
+    return deep.fit(("",), rows, _matrix(flat, rows), features, batches, slope, how)
 
 
-def fit(material: Material, recipe: Recipe, ontology: Ontology) -> dict[str, LogLinear]:
+def fit(material: Material, recipe: Recipe, ontology: Ontology) -> dict[str, LogLinear | Network]:
     """The four models."""
     return {
         "words": fit_labels(material.words, [*ontology.types, words.NONE], recipe.words, recipe.vectors, words.TIED),
         "statuses": fit_labels(material.statuses, STATUSES, recipe.statuses),
-        "arguments": fit_labels(material.arguments, ROLES, recipe.arguments),
+        "arguments": fit_roles(material.arguments, ROLES, recipe.arguments),
         "dates": fit_options(material.dates, recipe.dates),
     }
 
@@ -446,7 +477,10 @@ def main(arguments_: Sequence[str] | None = None) -> int:
     )  # fmt: skip
     options.out.mkdir(parents=True, exist_ok=True)
     for name, model in fit(material, recipe, load_ontology()).items():
-        loglinear.save(model, options.out / f"{name}.npz")
+        if isinstance(model, Network):
+            network.save(model, options.out / f"{name}.npz")
+        else:
+            loglinear.save(model, options.out / f"{name}.npz")
         _LOG.info("%s: %d cues", name, len(model.rows))
     return 0
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+import numpy as np
+
 from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
 from pipeline.events.dating import sentence_numbers
-from pipeline.events.learned import loglinear
+from pipeline.events.learned import loglinear, network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.learned.words import kind_of
 from pipeline.events.ontology import EventType, Ontology
@@ -258,16 +260,23 @@ def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[li
     """The arguments of every event, role by role, the surest of a role first."""
     if not found:
         return []
-    phrases, model = Phrases(view, ontology, found), loglinear.load("arguments")
+    phrases, model = Phrases(view, ontology, found), network.load("arguments")
     offered = [phrases.options(candidate) for candidate in found]
     flat = [option for options in offered for option in options]
-    shares = model.probabilities([option.cues for option in flat])
+    words = [(candidate.token, option.head) for candidate, options in zip(found, offered, strict=True) for option in options]
+    shares = model.probabilities([option.cues for option in flat], features(words, view))
     filled, at = [], 0
     for options, candidate in zip(offered, found, strict=True):
         rows = shares[at : at + len(options)]
         at += len(options)
         filled.append(_decode(options, rows, model.labels, ontology.types[candidate.trigger.event_type]))
     return filled
+
+
+def features(words: Sequence[tuple[Token, Token]], view: View) -> loglinear.Matrix:
+    """What the two words of each pair, an event and what may be its argument, are like."""
+    known = network.token_features(view.doc)
+    return np.hstack([known[[event.i for event, _ in words]], known[[head.i for _, head in words]]])
 
 
 def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence[str], event_type: EventType) -> list[Argument]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
-from pipeline.events.learned import loglinear
+from pipeline.events.learned import loglinear, network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
 from pipeline.events.tree import Token
@@ -272,10 +272,11 @@ def _tense(head: Token) -> str:
 
 def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
     """The date of every event."""
-    model = loglinear.load("dates")
+    model = network.load("dates")
     open_ = [index for index, rule in enumerate(ruled) if not is_settled(rule)]
     offered = [options(index, text, ruled) for index in open_]
-    shares = model.choices([[option.cues for option in each] for each in offered])
+    features = network.token_features(text.view.doc)[[text.candidates[index].token.i for index in open_]]
+    shares = model.choices([[option.cues for option in each] for each in offered], features)
     dated = list(ruled)
     for index, each, row in zip(open_, offered, shares, strict=True):
         dated[index] = choose(each, row, ruled[index])

@@ -31,15 +31,7 @@ class LogLinear:
 
     def scores(self, cues: Sequence[Sequence[str]], dense: Matrix | None = None) -> Matrix:
         """One row of scores for every list of cues, one column a label; a cue said twice counts once."""
-        sizes = [len(said) for said in cues]
-        rows = np.fromiter(map(self.rows.get, chain.from_iterable(cues), repeat(-1)), dtype=np.intp, count=sum(sizes))
-        places = np.repeat(np.arange(len(cues)), sizes) * len(self.rows) + rows
-        places = np.sort(places[rows >= 0])  # list by list, and always in one order: sums of floats depend on it
-        lists, rows = np.divmod(places[np.diff(places, prepend=-1) > 0], len(self.rows))
-        filled, starts = np.unique(lists, return_index=True)
-        found = np.zeros((len(cues), len(self.labels)), dtype=np.float32)
-        if len(filled):
-            found[filled] = np.add.reduceat(self.weights[rows], starts, axis=0)
+        found = sum_rows(cues, self.rows, self.weights)
         if dense is not None and len(self.dense):
             found += dense @ self.dense
         return found
@@ -47,12 +39,6 @@ class LogLinear:
     def probabilities(self, cues: Sequence[Sequence[str]], dense: Matrix | None = None) -> Matrix:
         """The distribution over the labels for every list of cues."""
         return softmax(self.scores(cues, dense))
-
-    def choices(self, decisions: Sequence[Sequence[Sequence[str]]]) -> list[Matrix]:
-        """For every decision the distribution over its options, each described by its cues."""
-        scores = self.scores([cues for options in decisions for cues in options])[:, 0]
-        ends = np.cumsum([len(options) for options in decisions])[:-1]
-        return [softmax(part[np.newaxis])[0] for part in np.split(scores, ends)] if decisions else []
 
     def reasons(self, cues: Sequence[str], label: str, count: int = 3) -> list[tuple[str, float]]:
         """The cues that speak most for `label` against the mean of the others, the strongest first."""
@@ -65,6 +51,20 @@ class LogLinear:
         return sorted(gains.items(), key=lambda item: (-item[1], item[0]))[:count]
 
 
+def sum_rows(cues: Sequence[Sequence[str]], rows: Mapping[str, int], weights: Matrix) -> Matrix:
+    """The sum of the weights of every list of cues, one row a list; a cue said twice counts once, an unknown one not at all."""
+    sizes = [len(said) for said in cues]
+    known = np.fromiter(map(rows.get, chain.from_iterable(cues), repeat(-1)), dtype=np.intp, count=sum(sizes))
+    places = np.repeat(np.arange(len(cues)), sizes) * len(rows) + known
+    places = np.sort(places[known >= 0])  # list by list, and always in one order: sums of floats depend on it
+    lists, found = np.divmod(places[np.diff(places, prepend=-1) > 0], len(rows))
+    filled, starts = np.unique(lists, return_index=True)
+    sums = np.zeros((len(cues), weights.shape[1]), dtype=np.float32)
+    if len(filled):
+        sums[filled] = np.add.reduceat(weights[found], starts, axis=0)
+    return sums
+
+
 def softmax(scores: Matrix) -> Matrix:
     """Rows of scores to rows of probabilities."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-1e30))
@@ -72,28 +72,41 @@ def softmax(scores: Matrix) -> Matrix:
     return shares
 
 
+def units(rows: Matrix) -> Matrix:
+    """`rows` brought to length one; a row of zeros stays."""
+    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+
 def save(model: LogLinear, path: Path) -> None:
-    """Write `model` to `path`; the same model gives the same bytes but for the archive's time stamps."""
-    cues = "\n".join(sorted(model.rows, key=lambda cue: model.rows[cue]))
-    np.savez_compressed(
-        path,
-        labels=np.frombuffer("\n".join(model.labels).encode(), dtype=np.uint8),
-        cues=np.frombuffer(cues.encode(), dtype=np.uint8),
-        weights=model.weights.astype(np.float16),
-        dense=model.dense.astype(np.float16),
-    )
+    """Write `model` to `path`."""
+    write(path, model.labels, model.rows, weights=model.weights, dense=model.dense)
 
 
 @lru_cache(maxsize=8)
 def load(name: str) -> LogLinear:
     """The model ``data/events/<name>.npz``."""
+    labels, rows, arrays = read(name)
+    return LogLinear(labels, rows, arrays["weights"], arrays["dense"])
+
+
+def write(path: Path, labels: Sequence[str], rows: Mapping[str, int], **arrays: Matrix) -> None:
+    """Write a model to `path`; the same model gives the same bytes but for the archive's time stamps."""
+    cues = "\n".join(sorted(rows, key=lambda cue: rows[cue]))
+    np.savez_compressed(
+        path,
+        labels=np.frombuffer("\n".join(labels).encode(), dtype=np.uint8),
+        cues=np.frombuffer(cues.encode(), dtype=np.uint8),
+        allow_pickle=False,
+        **{name: array.astype(np.float16) for name, array in arrays.items()},
+    )
+
+
+def read(name: str) -> tuple[tuple[str, ...], dict[str, int], dict[str, Matrix]]:
+    """Labels, rows of cues and arrays of the model ``data/events/<name>.npz``."""
     data = files("pipeline.data").joinpath("events").joinpath(f"{name}.npz").read_bytes()
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        labels = bytes(arrays["labels"]).decode().split("\n")
-        cues = bytes(arrays["cues"]).decode().split("\n")
-        return LogLinear(
-            tuple(labels),
-            {cue: row for row, cue in enumerate(cues)},
-            arrays["weights"].astype(np.float32),
-            arrays["dense"].astype(np.float32),
-        )
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        labels = bytes(stored["labels"]).decode().split("\n")
+        cues = bytes(stored["cues"]).decode().split("\n")
+        arrays = {key: stored[key].astype(np.float32) for key in stored.files if key not in {"labels", "cues"}}
+    return tuple(labels), {cue: row for row, cue in enumerate(cues)}, arrays

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.events.learned import loglinear
 from pipeline.events.ontology import Ontology
@@ -129,14 +127,9 @@ class Words:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
         doc = self.view.doc
         content = doc.vectors([token for token in doc if token.pos_ in _CONTENT])
-        topic = _units(content.sum(axis=0, keepdims=True))
-        own = _units(doc.vectors(self.words))
+        topic = loglinear.units(content.sum(axis=0, keepdims=True))
+        own = loglinear.units(doc.vectors(self.words))
         return np.hstack([own, np.repeat(topic, len(own), axis=0)])
-
-
-def _units(rows: NDArray[Any]) -> loglinear.Matrix:
-    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def look(view: View, ontology: Ontology) -> Words:

@@ -1,0 +1,68 @@
+"""A log-linear model with a hidden layer beside it, where what a cue means depends on the words it is said of.
+
+The cues of a decision count directly, as in `loglinear`, and through a layer of rectified linear units that also takes what the
+words themselves are like (Cheng et al., Wide & Deep Learning for Recommender Systems, 2016, in small). Inference is a sum of rows
+and two products of matrices; training is in `pipeline.training.network`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.events.learned import loglinear
+from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.tree import Doc
+
+_CONTEXT = 0.3  # brings the parser's vectors to the length of a word's own
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Weights of a model with the labels `labels`, or of one of options with the one label ""."""
+
+    labels: tuple[str, ...]
+    rows: Mapping[str, int]
+    weights: Matrix  # cues x (labels, then hidden units)
+    dense: Matrix  # features x hidden units
+    bias: Matrix  # hidden units
+    out: Matrix  # hidden units x labels
+
+    def scores(self, cues: Sequence[Sequence[str]], features: Matrix) -> Matrix:
+        """One row of scores for every list of cues and row of `features`, one column a label."""
+        sums = loglinear.sum_rows(cues, self.rows, self.weights)
+        direct, hidden = np.split(sums, [len(self.labels)], axis=1)
+        active = np.maximum(hidden + features @ self.dense + self.bias, np.float32(0))
+        return direct + np.asarray(active @ self.out, dtype=np.float32)
+
+    def probabilities(self, cues: Sequence[Sequence[str]], features: Matrix) -> Matrix:
+        """The distribution over the labels for every list of cues."""
+        return loglinear.softmax(self.scores(cues, features))
+
+    def choices(self, decisions: Sequence[Sequence[Sequence[str]]], features: Matrix) -> list[Matrix]:
+        """For every decision the distribution over its options, each described by its cues; `features` has a row a decision."""
+        sizes = [len(options) for options in decisions]
+        scores = self.scores([cues for options in decisions for cues in options], np.repeat(features, sizes, axis=0))[:, 0]
+        ends = np.cumsum(sizes)[:-1]
+        return [loglinear.softmax(part[np.newaxis])[0] for part in np.split(scores, ends)] if decisions else []
+
+
+def token_features(doc: Doc) -> Matrix:
+    """What every token is like: what the parser saw of it and its neighbours, and its word vector, of length one (or zero)."""
+    return np.hstack([doc.context * _CONTEXT, loglinear.units(doc.vectors(doc))])
+
+
+def save(model: Network, path: Path) -> None:
+    """Write `model` to `path`."""
+    loglinear.write(path, model.labels, model.rows, weights=model.weights, dense=model.dense, bias=model.bias, out=model.out)
+
+
+@lru_cache(maxsize=8)
+def load(name: str) -> Network:
+    """The model ``data/events/<name>.npz``."""
+    labels, rows, arrays = loglinear.read(name)
+    return Network(labels, rows, arrays["weights"], arrays["dense"], arrays["bias"], arrays["out"])

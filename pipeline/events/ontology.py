@@ -29,6 +29,11 @@ CONTEXTS = frozenset({"governor", "left", "right", "clause", "sentence", "articl
 FORMS = frozenset(
     ("passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered").split()
 )
+# Word classes that say what a thing is, the more telling first.
+KINDS = (
+    "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
+    "disease study"
+).split()
 BUILT_IN = frozenset(["PER", "ORG", "LOC", "MISC", "human", "group", "agentive", "number", "money", "percent", "any", "timex"])
 _CONTRACTED = {"de": ("d'", "du", "des"), "à": ("au", "aux"), "le": ("la", "l'", "les"), "un": ("une",)}
 _TYPE_KEYS = frozenset(
@@ -109,6 +114,7 @@ class Ontology:
     types: Mapping[str, EventType]
     triggers: Mapping[str, tuple[Trigger, ...]]
     lexicon: Mapping[str, frozenset[str]]
+    classes: Mapping[str, int]  # the first of `KINDS` that has the word
 
     def open_trigger(self, event_type: str, lemma: str, *, verbal: bool) -> Trigger:
         """A trigger for a word that no rule of `event_type` knows, with the type's own role slots."""
@@ -150,7 +156,8 @@ def load_ontology() -> Ontology:
             types[event_type.type_id] = event_type
             for form, trigger in compiled:
                 triggers.setdefault(form, []).append(trigger)
-    return Ontology(types, {form: tuple(found) for form, found in triggers.items()}, lexicon)
+    classes = {word: number for number in reversed(range(len(KINDS))) for word in lexicon[KINDS[number]]}
+    return Ontology(types, {form: tuple(found) for form, found in triggers.items()}, lexicon, classes)
 
 
 def codes(event_type: str) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from pipeline.events import syntax
 from pipeline.events.forms import participles
 from pipeline.events.numbers import is_collective
 from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
-from pipeline.events.tree import Token, text_of
+from pipeline.events.tree import Token, once, text_of
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 from pipeline.records import Mention
 
@@ -198,7 +198,8 @@ def is_verbal(token: Token) -> bool:
     return token.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(token) or syntax.is_participle(token)
 
 
-def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
+@once(keys=3)
+def fillers(token: Token, head: Token, slot: str, view: View) -> list[Token]:
     """The heads of what fills `slot` of the trigger `token`, whose complements hang on `head`."""
     verbal = is_verbal(head)
     if slot == "subject":
@@ -301,7 +302,7 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
-    return [each for word in fillers(slot, token, head, view) for each in (word, *_antecedent(word), *_counted(word))]
+    return [each for word in fillers(token, head, slot, view) for each in (word, *_antecedent(word), *_counted(word))]
 
 
 def _start(token: Token) -> int:

@@ -61,8 +61,12 @@ class Phrases:
         self.view, self.ontology = view, ontology
         self.sentences = sentence_numbers(view)
         self.triggers = {candidate.token.i: candidate for candidate in found}
-        self.names = list(_name_heads(view))
-        self._heads = {head.i for head, _ in self.names}
+        names = list(_name_heads(view))
+        self._heads = {head.i for head, _ in names}
+        self._named = {
+            label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
+            for label in ("LOC", "PER", "ORG")
+        }
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
         self._by_head: dict[int, _Noun] = {}
         self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
@@ -72,18 +76,13 @@ class Phrases:
         self._parts: dict[int, list[Span]] = {}
         for sentence in view.doc.sents:
             self._parts.setdefault(self.sentences[sentence.start], []).append(sentence)
-        self._counts: dict[str, list[int]] = {
-            name: [0, *accumulate(map(test, view.doc))]
-            for name, test in {
-                "triggers": lambda token: token.i in self.triggers,
-                "verbs": lambda token: token.pos_ == "VERB",
-                "commas": lambda token: token.text in _BETWEEN,
-                "quotes": lambda token: token.text in _QUOTES,
-            }.items()
-        }
-
-    def kind(self, token: Token) -> str:
-        return kind_of(token, self.view, self.ontology.lexicon)
+        counted = (
+            [token.i in self.triggers for token in view.doc],
+            [token.pos_ == "VERB" for token in view.doc],
+            [token.text in _BETWEEN for token in view.doc],
+            [token.text in _QUOTES for token in view.doc],
+        )
+        self._counts = [[0, *accumulate(each)] for each in counted]
 
     def options(self, candidate: Candidate) -> list[Option]:
         """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
@@ -112,7 +111,7 @@ class Phrases:
         form = "verb" if is_verbal(candidate.head) else "noun"
         passive = syntax.is_passive(candidate.head)
         for option in kept:
-            option.cues += self._cues(candidate, option, form, passive=passive)
+            self._add_cues(candidate, option, form, passive=passive)
         return kept
 
     def _head(self, argument: Argument) -> Token:
@@ -156,7 +155,7 @@ class Phrases:
     def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
         first, last = phrase_span(meant, self.view)
         counted = any(child.pos_ == "NUM" for child in head.children)
-        return _Noun(head, first, last, self.kind(head), syntax.case_of(head) or "none", cues, counted)
+        return _Noun(head, first, last, kind_of(head, self.view, self.ontology), syntax.case_of(head) or "none", cues, counted)
 
     def _names_elsewhere(self, sentence: int) -> list[tuple[_Noun, str]]:
         """The names of other sentences that an event may take up: the last ones before it, the first places of the article."""
@@ -165,64 +164,68 @@ class Phrases:
         return self._elsewhere[sentence]
 
     def _find_names(self, sentence: int) -> Iterator[tuple[_Noun, str]]:
-        others = [
-            (head, mention) for head, mention in self.names if self.sentences[head.i] != sentence and self.view.is_prose(head)
-        ]
-        for label in ("LOC", "PER", "ORG"):
-            alike = [head for head, mention in others if mention.label == label]
-            before = [head for head in alike if self.sentences[head.i] < sentence]
+        for label, heads in self._named.items():
+            before = [head for head in heads if self.sentences[head.i] < sentence]
             subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
-            chosen = [("last", before[-1:]), ("last subject", subjects[-1:]), ("first", alike[:2] if label == "LOC" else [])]
-            yield from ((self._known(head), f"{name} {label}") for name, heads in chosen for head in heads)
+            chosen = [("last", before[-1:]), ("last subject", subjects[-1:])]
+            if label == "LOC":
+                chosen.append(("first", [head for head in heads if self.sentences[head.i] != sentence][:2]))
+            yield from ((self._known(head), f"{name} {label}") for name, found in chosen for head in found)
 
     def _known(self, head: Token) -> _Noun:
         self._nouns_of(self.sentences[head.i])
         noun = self._by_head.get(head.i)
         return noun if noun is not None else self._noun(head, head, ())
 
-    def _cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> Iterator[str]:
-        token, head, trigger = candidate.token, option.head, candidate.trigger
+    def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
+        token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
         event_type, event_class = trigger.event_type, trigger.event_class
         mention = self.view.mention_at.get(option.first)
-        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else self.kind(head)
+        kind = (
+            mention.label
+            if mention is not None and self.view.mention_at.get(option.last) is mention
+            else kind_of(head, self.view, self.ontology)
+        )
         known = self._known(head)
         case = known.case
-        yield from ("any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}")
-        yield from (f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}")
-        yield from (f"case={case}", f"case={case} {kind}", f"case={case} {event_type}")
+        cues += ["any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}"]
+        cues += [f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}"]
+        cues += [f"case={case}", f"case={case} {kind}", f"case={case} {event_type}"]
         if self.sentences[head.i] == self.sentences[token.i]:
-            yield from self._way_cues(candidate, option, kind, case, form, passive=passive)
+            self._add_way_cues(candidate, option, kind, case, form, passive=passive)
         else:
-            yield from ("elsewhere", f"elsewhere {event_type}")
-        yield from _distance_cues(distance(head, token), kind, case, form)
+            cues += ["elsewhere", f"elsewhere {event_type}"]
+        away = distance(head, token)
+        cues += [f"away={away} {kind}", f"away={away} {form} {case}"]
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
-            yield from ("event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}")
+            cues += ["event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}"]
         if self.view.in_title(token):
-            yield f"title {kind}"
+            cues.append(f"title {kind}")
         if known.counted:
-            yield from ("counted", f"counted {event_type}")
+            cues += ["counted", f"counted {event_type}"]
 
-    def _way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> Iterator[str]:
-        token, head = candidate.token, option.head
+    def _add_way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> None:
+        token, head, cues = candidate.token, option.head, option.cues
         event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
         way = path(head, candidate.head)
-        yield from (f"way={way} {form}", f"way={way} {kind}", f"way={way} {event_type}", f"way={way} {case} {event_class}")
-        yield from (f"way={way} {token.lemma_.lower()}", f"passive={passive} {way}")
+        cues += [f"way={way} {form}", f"way={way} {kind}", f"way={way} {event_type}", f"way={way} {case} {event_class}"]
+        cues += [f"way={way} {token.lemma_.lower()}", f"passive={passive} {way}"]
         if form == "noun" and token.head != token:
-            yield f"way={way} under {token.head.lemma_.lower()}"
+            cues.append(f"way={way} under {token.head.lemma_.lower()}")
         if head.i in self.triggers:
-            yield f"way={way} event"
-        yield f"triggers between={min(self._between('triggers', head, token), 3)}"
-        yield f"verbs between={min(self._between('verbs', head, token), 3)}"
-        if self._between("commas", head, token):
-            yield "comma between"
-        if self._between("quotes", head, token):
-            yield "quotation mark between"
+            cues.append(f"way={way} event")
+        triggers, verbs, commas, quotes = self._between(head, token)
+        cues += [f"triggers between={min(triggers, 3)}", f"verbs between={min(verbs, 3)}"]
+        if commas:
+            cues.append("comma between")
+        if quotes:
+            cues.append("quotation mark between")
 
-    def _between(self, what: str, one: Token, other: Token) -> int:
-        first, last = min(one.i, other.i) + 1, max(one.i, other.i)
-        return self._counts[what][max(first, last)] - self._counts[what][first]
+    def _between(self, one: Token, other: Token) -> list[int]:
+        """How many triggers, verbs, commas and quotation marks stand between the two."""
+        first, last = sorted((one.i, other.i))
+        return [counts[last] - counts[first + 1] for counts in self._counts] if first < last else [0] * len(self._counts)
 
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
@@ -239,7 +242,9 @@ def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
 
 
 def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Token) -> Option:
-    return found.setdefault((first, last), Option(first, last, head))
+    if (first, last) not in found:
+        found[first, last] = Option(first, last, head)
+    return found[first, last]
 
 
 def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
@@ -248,10 +253,6 @@ def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
     yield f"rule={argument.role} {slot} {candidate.trigger.event_type}"
     if antecedent:
         yield from ("antecedent", f"antecedent {argument.role}")
-
-
-def _distance_cues(away: str, kind: str, case: str, form: str) -> Iterator[str]:
-    yield from (f"away={away} {kind}", f"away={away} {form} {case}")
 
 
 def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[list[Argument]]:

@@ -290,15 +290,11 @@ def is_settled(rule: EventDate) -> bool:
 def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
     """The option with the best hope of being right, one that only overlaps the right one counting a little."""
     worth: list[float] = shares.tolist()
-
-    def hope(number: int) -> float:
-        own, days = worth[number], offered[number].days
-        near = sum(share for other, share in zip(offered, worth, strict=True) if _overlap(days, other.days))
-        return (1 - _NEAR) * own + _NEAR * max(own, near)
-
-    hopes = [hope(number) for number in range(len(offered))]
-    best = max(range(len(offered)), key=lambda number: hopes[number])
-    ruled = next(number for number, option in enumerate(offered) if option.days == (rule.start, rule.end))
+    days = [option.days for option in offered]
+    near = [sum([share for other, share in zip(days, worth, strict=True) if _overlap(each, other)]) for each in days]
+    hopes = [(1 - _NEAR) * own + _NEAR * max(own, around) for own, around in zip(worth, near, strict=True)]
+    best = hopes.index(max(hopes))
+    ruled = days.index((rule.start, rule.end))
     return offered[best if hopes[best] >= _MARGIN * hopes[ruled] else ruled].dated
 
 

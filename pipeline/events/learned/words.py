@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.events.learned import loglinear
-from pipeline.events.ontology import Ontology
+from pipeline.events.ontology import KINDS, Ontology
 from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
 from pipeline.events.view import View
@@ -21,10 +21,6 @@ NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
 TIED = frozenset({"wins", "fires", "misses", "barred", "told", "told and wins"})
 _CONSIDERED = 0.2  # of the probability of a type: what is less likely is no event, not even an unsure one
-_CLASSES = (
-    "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
-    "disease study"
-).split()
 _MORPHOLOGY = ("VerbForm", "Tense", "Number", "Mood")
 _NEAR = 12  # tokens
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
@@ -35,18 +31,18 @@ def said(token: Token) -> str:
     return "¶" if token.is_space else token.lower_
 
 
-@once
-def kind_of(token: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
+@once()
+def kind_of(token: Token, view: View, ontology: Ontology) -> str:
     """What `token` is: the label of its name, a word class of the lexicon, a number, a date, else its part of speech."""
     label = entity_label(token, view)
     if label is not None:
         return label
     if view.date(token) is not None:
         return "date"
-    lemma, lower = token.lemma_.lower(), token.lower_
-    for name in _CLASSES:
-        if lemma in lexicon[name] or lower in lexicon[name]:
-            return name
+    classes = ontology.classes
+    first = min(classes.get(token.lemma_.lower(), len(KINDS)), classes.get(token.lower_, len(KINDS)))
+    if first < len(KINDS):
+        return KINDS[first]
     return "number" if is_number(token) else token.pos_
 
 
@@ -68,9 +64,6 @@ class Words:
     tried: Mapping[int, Sequence[Candidate]]  # by token index
     winners: Mapping[int, Candidate]
     often: frozenset[str]  # the types that more than one winner has
-
-    def kind(self, token: Token) -> str:
-        return kind_of(token, self.view, self.ontology.lexicon)
 
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""
@@ -117,9 +110,9 @@ class Words:
                 yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
         for child in token.children:
             if child.dep_ != "punct":
-                yield f"over={child.dep_} {self.kind(child)}"
+                yield f"over={child.dep_} {kind_of(child, self.view, self.ontology)}"
         if token.head is not token:
-            yield f"under={token.dep_} {self.kind(token.head)}"
+            yield f"under={token.dep_} {kind_of(token.head, self.view, self.ontology)}"
         sentence = token.sent
         first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
         near = {each.trigger.event_type for j, each in self.winners.items() if first <= j < last and j != i}

@@ -36,9 +36,7 @@ KINDS = (
 ).split()
 BUILT_IN = frozenset(["PER", "ORG", "LOC", "MISC", "human", "group", "agentive", "number", "money", "percent", "any", "timex"])
 _CONTRACTED = {"de": ("d'", "du", "des"), "à": ("au", "aux"), "le": ("la", "l'", "les"), "un": ("une",)}
-_TYPE_KEYS = frozenset(
-    ("label definition plover cameo ace verb noun quantities expects trigger examples counterexamples").split()
-)
+_TYPE_KEYS = frozenset(("label definition plover cameo ace verb noun quantities trigger examples counterexamples").split())
 _TRIGGER_KEYS = frozenset(["verbs", "nouns", "phrases", "adjectives", "when", "unless", "roles", "confidence", "rule"])
 
 
@@ -100,7 +98,6 @@ class EventType:
     cameo: str
     ace: str
     quantities: frozenset[str]
-    expects: frozenset[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
     verb_roles: Mapping[str, tuple[str, ...]]  # which slots fill which role of a verb, where a trigger says nothing else
@@ -193,7 +190,6 @@ def _read_class(
             cameo=table.get("cameo", ""),
             ace=table.get("ace", ""),
             quantities=frozenset(_subset(where, table.get("quantities", []), QUANTITIES)),
-            expects=frozenset(_subset(where, table.get("expects", []), ROLES)),
             examples=tuple(table.get("examples", ())),
             counterexamples=tuple(table.get("counterexamples", ())),
             verb_roles=_roles(table.get("verb", {})),

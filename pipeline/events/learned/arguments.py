@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+import numpy as np
+
 from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
@@ -22,7 +24,7 @@ from pipeline.records import Mention
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {"actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
+_THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
 _REACH = 25  # tokens
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
@@ -174,8 +176,9 @@ class Phrases:
 
     def _known(self, head: Token) -> _Noun:
         self._nouns_of(self.sentences[head.i])
-        noun = self._by_head.get(head.i)
-        return noun if noun is not None else self._noun(head, head, ())
+        if head.i not in self._by_head:
+            self._by_head[head.i] = self._noun(head, head, ())
+        return self._by_head[head.i]
 
     def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
         token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
@@ -272,12 +275,12 @@ def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[li
 
 
 def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence[str], event_type: EventType) -> list[Argument]:
+    likely = np.argwhere(shares >= np.array([_THRESHOLDS[role] for role in roles], dtype=np.float32)).tolist()
     ranked = sorted(
         (
-            (float(row[column]), -number, role)
-            for number, row in enumerate(shares)
-            for column, role in enumerate(roles)
-            if role != NONE and row[column] >= _THRESHOLDS[role] and not _is_number(options[number], role)
+            (float(shares[number, column]), -number, roles[column])
+            for number, column in likely
+            if not _is_number(options[number], roles[column])
         ),
         reverse=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from pipeline.events.learned import loglinear
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
 from pipeline.events.tree import Token
-from pipeline.events.triggers import Candidate, is_verbal
+from pipeline.events.triggers import is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
@@ -226,16 +226,10 @@ class _Options:
 
     def _like_others(self) -> None:
         """What the rules chose for the event before, and for the last ones of the same word, type and class."""
-        candidates, lemma = self.text.candidates, self.token.lemma_
-        ways: dict[str, Callable[[Candidate], bool]] = {
-            "previous": lambda other: True,
-            "same word": lambda other: other.token.lemma_ == lemma,
-            "same type": lambda other: other.trigger.event_type == self.type,
-            "same class": lambda other: other.trigger.event_class == self.event_class,
-        }
-        for name, alike in ways.items():
-            other = next((i for i in range(self.index - 1, -1, -1) if alike(candidates[i])), None)
-            if other is None or (option := self.found.get((self.ruled[other].start, self.ruled[other].end))) is None:
+        candidates = self.text.candidates
+        for name, other in self.text.alike[self.index].items():
+            option = self.found.get((self.ruled[other].start, self.ruled[other].end))
+            if option is None:
                 continue
             where, known = self._where(other), "null" if option.dated.start is None else "dated"
             paragraph = "paragraph" if self.text.paragraphs[other] == self.text.paragraphs[self.index] else "further"

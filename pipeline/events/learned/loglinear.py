@@ -36,10 +36,10 @@ class LogLinear:
         places = np.repeat(np.arange(len(cues)), sizes) * len(self.rows) + rows
         places = np.sort(places[rows >= 0])  # list by list, and always in one order: sums of floats depend on it
         lists, rows = np.divmod(places[np.diff(places, prepend=-1) > 0], len(self.rows))
-        filled, starts = np.unique(lists, return_index=True)
+        starts = np.flatnonzero(np.diff(lists, prepend=-1))
         found = np.zeros((len(cues), len(self.labels)), dtype=np.float32)
-        if len(filled):
-            found[filled] = np.add.reduceat(self.weights[rows], starts, axis=0)
+        if len(starts):
+            found[lists[starts]] = np.add.reduceat(self.weights[rows], starts, axis=0)
         if dense is not None and len(self.dense):
             found += dense @ self.dense
         return found
@@ -50,9 +50,14 @@ class LogLinear:
 
     def choices(self, decisions: Sequence[Sequence[Sequence[str]]]) -> list[Matrix]:
         """For every decision the distribution over its options, each described by its cues."""
+        if not decisions:
+            return []
         scores = self.scores([cues for options in decisions for cues in options])[:, 0]
-        ends = np.cumsum([len(options) for options in decisions])[:-1]
-        return [softmax(part[np.newaxis])[0] for part in np.split(scores, ends)] if decisions else []
+        sizes = [len(options) for options in decisions]
+        starts = np.cumsum([0, *sizes[:-1]])
+        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        shares = powers / np.repeat(np.add.reduceat(powers, starts), sizes)
+        return np.split(shares, starts[1:])
 
     def reasons(self, cues: Sequence[str], label: str, count: int = 3) -> list[tuple[str, float]]:
         """The cues that speak most for `label` against the mean of the others, the strongest first."""

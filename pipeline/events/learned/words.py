@@ -67,23 +67,25 @@ class Words:
 
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""
-        return [*self._word(token), *self._rules(token), *self._around(token)]
+        return self._word(token) + list(self._rules(token)) + self._around(token)
 
-    def _word(self, token: Token) -> Iterator[str]:
+    def _word(self, token: Token) -> list[str]:
         lemma, lower = token.lemma_.lower(), token.lower_
-        yield from (f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}")
-        yield from (f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={lemma} {token.pos_}")
+        cues = [f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}"]
+        cues += [f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={lemma} {token.pos_}"]
         for feature in _MORPHOLOGY:
-            yield from (f"{feature}={value}" for value in token.morph.get(feature, []))
+            if feature in token.morph:
+                cues += [f"{feature}={value}" for value in token.morph[feature]]
         known = {trigger.lemma for trigger in self.ontology.triggers.get(lower, ()) if trigger.kind != "phrase"}
-        yield from (f"trigger={word}" for word in sorted(known))
+        cues += [f"trigger={word}" for word in sorted(known)]
         if self.view.in_title(token):
-            yield "title"
+            cues.append("title")
         if self.view.in_quotation(token):
-            yield "quoted"
+            cues.append("quoted")
         mention = self.view.mention(token)
         if mention is not None:
-            yield f"name={mention.label}"
+            cues.append(f"name={mention.label}")
+        return cues
 
     def _rules(self, token: Token) -> Iterator[str]:
         winner = self.winners.get(token.i)
@@ -103,20 +105,21 @@ class Words:
                 yield from (f"{how}={event_type}", f"{how} on={candidate.failed.slot}", f"{how} by={candidate.trigger.rule_id}")
                 yield f"refused={event_type}"
 
-    def _around(self, token: Token) -> Iterator[str]:
+    def _around(self, token: Token) -> list[str]:
         doc, i = token.doc, token.i
-        for step in (-1, 1):
-            if 0 <= i + step < len(doc):
-                yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
+        cues = []
+        if i > 0:
+            cues += [f"-1={said(doc[i - 1])}", f"-1={doc[i - 1].pos_}"]
+        if i + 1 < len(doc):
+            cues += [f"+1={said(doc[i + 1])}", f"+1={doc[i + 1].pos_}"]
         for child in token.children:
             if child.dep_ != "punct":
-                yield f"over={child.dep_} {kind_of(child, self.view, self.ontology)}"
+                cues.append(f"over={child.dep_} {kind_of(child, self.view, self.ontology)}")
         if token.head is not token:
-            yield f"under={token.dep_} {kind_of(token.head, self.view, self.ontology)}"
-        sentence = token.sent
-        first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
-        near = {each.trigger.event_type for j, each in self.winners.items() if first <= j < last and j != i}
-        yield from (f"near={event_type}" for event_type in sorted(near))
+            cues.append(f"under={token.dep_} {kind_of(token.head, self.view, self.ontology)}")
+        near = range(max(token.sent.start, i - _NEAR), min(token.sent.end, i + _NEAR + 1))
+        types = {self.winners[j].trigger.event_type for j in near if j in self.winners and j != i}
+        return cues + [f"near={event_type}" for event_type in sorted(types)]
 
     def vectors(self) -> loglinear.Matrix:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""

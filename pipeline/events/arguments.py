@@ -198,9 +198,10 @@ def _name_beside(head: Token, view: View) -> Token | None:
         tied = doc[index].head == head or head in doc[index].ancestors
         if tied and (before.pos_ in {"NOUN", "ADJ", "PROPN"} or before.text == ","):
             return doc[index]
-    first = head.left_edge.i if head.left_edge.i < head.i else head.i
-    first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), first)
-    if first >= 2 and doc[first - 1].text == "," and head.dep_ in {"appos", "conj", "nsubj", "nmod"}:
+    if head.dep_ not in {"appos", "conj", "nsubj", "nmod"}:
+        return None
+    first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), head.left_edge.i)
+    if first >= 2 and doc[first - 1].text == ",":
         mention = view.mention_at.get(first - 2)
         if (
             mention is not None

@@ -182,7 +182,8 @@ class Doc(list[Token]):
         """The word vectors of `tokens`, one to a row; zeros for a word that the model does not know."""
         table = np.asarray(self._vectors.data, dtype=np.float32)
         rows = self._vectors.find(keys=[token.orth for token in tokens])
-        found: NDArray[np.float32] = np.where(rows[:, np.newaxis] >= 0, table[rows], 0)
+        found: NDArray[np.float32] = table[rows]
+        found[rows < 0] = 0
         return found
 
 

@@ -431,22 +431,33 @@ _KINDS: Mapping[str, Check] = {
 
 def has_form(form: str, token: Token, head: Token) -> bool:
     """Whether the trigger stands in that grammatical form."""
-    determiners = [child for child in token.children if child.dep_ in {"det", "nummod"}]
-    tests = {
-        "passive": lambda: syntax.is_passive(head),
-        "active": lambda: not syntax.is_passive(head),
-        "reflexive": lambda: syntax.is_reflexive(head),
-        "plural": lambda: "Plur" in token.morph.get("Number", []),
-        "singular": lambda: "Plur" not in token.morph.get("Number", []),
-        "definite": lambda: any(child.lower_ in {"le", "la", "l'", "les", "ce", "cet", "cette", "ces"} for child in determiners),
-        "bare": lambda: not determiners,
-        "participle": lambda: syntax.is_participle(token),
-        "finite": lambda: "Fin" in token.morph.get("VerbForm", []),
-        "infinitive": lambda: "Inf" in token.morph.get("VerbForm", []),
-        "gerund": lambda: token.lower_.endswith("ant"),
-        "negated": lambda: any(
-            child.lower_ in {"pas", "ne", "n'", "aucun", "aucune"} for child in (*token.children, *head.children)
-        ),
-        "numbered": lambda: any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1))),
-    }
-    return tests[form]()
+    return _FORMS[form](token, head)
+
+
+_DEFINITE = frozenset(["le", "la", "l'", "les", "ce", "cet", "cette", "ces"])
+_NEGATIVE = frozenset(["pas", "ne", "n'", "aucun", "aucune"])
+
+
+def _determiners(token: Token) -> list[Token]:
+    return [child for child in token.children if child.dep_ in {"det", "nummod"}]
+
+
+def _is_counted(token: Token) -> bool:
+    return any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1)))
+
+
+_FORMS: Mapping[str, Callable[[Token, Token], bool]] = {
+    "passive": lambda token, head: syntax.is_passive(head),
+    "active": lambda token, head: not syntax.is_passive(head),
+    "reflexive": lambda token, head: syntax.is_reflexive(head),
+    "plural": lambda token, head: "Plur" in token.morph.get("Number", []),
+    "singular": lambda token, head: "Plur" not in token.morph.get("Number", []),
+    "definite": lambda token, head: any(child.lower_ in _DEFINITE for child in _determiners(token)),
+    "bare": lambda token, head: not _determiners(token),
+    "participle": lambda token, head: syntax.is_participle(token),
+    "finite": lambda token, head: "Fin" in token.morph.get("VerbForm", []),
+    "infinitive": lambda token, head: "Inf" in token.morph.get("VerbForm", []),
+    "gerund": lambda token, head: token.lower_.endswith("ant"),
+    "negated": lambda token, head: any(child.lower_ in _NEGATIVE for child in (*token.children, *head.children)),
+    "numbered": lambda token, head: _is_counted(token),
+}

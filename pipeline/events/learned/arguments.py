@@ -183,13 +183,8 @@ class Phrases:
     def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
         token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
         event_type, event_class = trigger.event_type, trigger.event_class
-        mention = self.view.mention_at.get(option.first)
-        kind = (
-            mention.label
-            if mention is not None and self.view.mention_at.get(option.last) is mention
-            else kind_of(head, self.view, self.ontology)
-        )
-        known = self._known(head)
+        known, mention = self._known(head), self.view.mention_at.get(option.first)
+        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else known.kind
         case = known.case
         cues += ["any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}"]
         cues += [f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}"]

@@ -91,10 +91,12 @@ class _Options:
         self._like_others()
         return self.found
 
-    def _put(self, dated: EventDate, kind: str, cues: Iterator[str] | Sequence[str] = ()) -> None:
-        option = self.found.setdefault((dated.start, dated.end), Option(dated))
-        option.cues += self._of_kind(kind)
-        option.cues += cues
+    def _put(self, dated: EventDate, kind: str, cues: Sequence[str] = ()) -> None:
+        days = dated.start, dated.end
+        if days not in self.found:
+            self.found[days] = Option(dated)
+        self.found[days].cues += self._of_kind(kind)
+        self.found[days].cues += cues
 
     def _of_kind(self, kind: str) -> list[str]:
         """The cues of every option of that kind, worked out once for the event."""
@@ -127,26 +129,24 @@ class _Options:
             return "dependency"
         return "clause" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "sentence"
 
-    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> Iterator[str]:
+    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> list[str]:
         mention, focus = mark.mention, self.text.focus
         when = self._when(mention.date_start, mention.date_end)
-        yield from (f"where={where}", f"when={when}", f"when={when} {where}", f"when={when} {self.tense}")
-        yield from (
-            f"when={when} {self.status}",
-            f"when={when} {self.event_class}",
-            f"when={when} {self.type}",
-            f"when={when} {self.tense} {where}",
-        )
-        yield from (f"size={mention.granularity}", f"size={mention.granularity} {where}", f"said={min(len(marks), 3)}")
-        yield f"where={where} {'dated' if self.here else 'undated'}"
+        cues = [
+            f"where={where}", f"when={when}", f"when={when} {where}", f"when={when} {self.tense}", f"when={when} {self.status}",
+            f"when={when} {self.event_class}", f"when={when} {self.type}", f"when={when} {self.tense} {where}",
+            f"size={mention.granularity}", f"size={mention.granularity} {where}", f"said={min(len(marks), 3)}",
+            f"where={where} {'dated' if self.here else 'undated'}",
+        ]  # fmt: skip
         if where == "here":
-            yield from self._near_cues(mark)
+            cues += self._near_cues(mark)
         elif self.before and mark is self.before[-1]:
-            yield from ("last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}")
+            cues += ["last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}"]
         if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
-            yield from ("focus", f"focus {self.event_class}", f"focus {self.zone}", f"focus {self.type}", f"focus {self.tense}")
+            cues += ["focus", f"focus {self.event_class}", f"focus {self.zone}", f"focus {self.type}", f"focus {self.tense}"]
         if self.text.view.in_title(mark.token):
-            yield "in title"
+            cues.append("in title")
+        return cues
 
     def _near_cues(self, mark: Mark) -> Iterator[str]:
         away = distance(mark.token, self.token)

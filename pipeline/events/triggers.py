@@ -282,7 +282,7 @@ def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon:
         words = _words(slot, token, head, view)
         if condition.lemmas and any(word.lower_ in condition.lemmas or word.lemma_.lower() in condition.lemmas for word in words):
             return True
-        if any(accepts(word, value, view, lexicon) for word in words for value in condition.kinds):
+        if condition.kinds and any(accepts(word, value, view, lexicon) for word in words for value in condition.kinds):
             return True
     return False
 

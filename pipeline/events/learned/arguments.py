@@ -70,7 +70,8 @@ class Phrases:
             for label in ("LOC", "PER", "ORG")
         }
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
-        self._by_head: dict[int, _Noun] = {}
+        self._by_head: dict[int, _Noun | None] = {}
+        self._others: dict[int, _Noun] = {}  # by head
         self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
         self._words: dict[int, list[Token]] = {}
         for token in view.doc:
@@ -130,29 +131,32 @@ class Phrases:
 
     def _nouns_of(self, sentence: int) -> list[_Noun]:
         if sentence not in self._nouns:
-            self._nouns[sentence] = list(self._find_nouns(self._words[sentence]))
-            self._by_head.update((noun.head.i, noun) for noun in self._nouns[sentence])
+            nouns = [self._noun_at(word) for word in self._words[sentence]]
+            self._nouns[sentence] = [noun for noun in nouns if noun is not None]
         return self._nouns[sentence]
 
-    def _find_nouns(self, sentence: Iterable[Token]) -> Iterator[_Noun]:
-        view, lexicon = self.view, self.ontology.lexicon
+    def _noun_at(self, word: Token) -> _Noun | None:
+        if word.i not in self._by_head:
+            self._by_head[word.i] = self._find_noun(word)
+        return self._by_head[word.i]
 
-        def acts(word: Token) -> bool:
-            return accepts(word, "agentive", view, lexicon)
+    def _find_noun(self, word: Token) -> _Noun | None:
+        view = self.view
+        if view.date(word) is not None:
+            return None
+        named = view.mention(word) is not None
+        if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
+            return None
+        if word.pos_ != "PRON" or named:
+            name = name_of(word, view)
+            return self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
+        meant = resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
+        if meant is None or meant.i == word.i:
+            return None
+        return self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
 
-        for word in sentence:
-            if view.date(word) is not None:
-                continue
-            named = view.mention(word) is not None
-            if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
-                continue
-            if word.pos_ != "PRON" or named:
-                name = name_of(word, view)
-                yield self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
-            elif word.lower_ not in _EMPTY_PRONOUNS:
-                meant = resolve(word, view, acts)
-                if meant is not None and meant.i != word.i:
-                    yield self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
+    def _acts(self, word: Token) -> bool:
+        return accepts(word, "agentive", self.view, self.ontology.lexicon)
 
     def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
         first, last = phrase_span(meant, self.view)
@@ -175,10 +179,13 @@ class Phrases:
             yield from ((self._known(head), f"{name} {label}") for name, found in chosen for head in found)
 
     def _known(self, head: Token) -> _Noun:
-        self._nouns_of(self.sentences[head.i])
-        if head.i not in self._by_head:
-            self._by_head[head.i] = self._noun(head, head, ())
-        return self._by_head[head.i]
+        return self._noun_at(head) or self._other(head)
+
+    def _other(self, head: Token) -> _Noun:
+        """A word that no noun or name heads, but that a rule or a number phrase hangs by."""
+        if head.i not in self._others:
+            self._others[head.i] = self._noun(head, head, ())
+        return self._others[head.i]
 
     def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
         token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues

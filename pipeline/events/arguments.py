@@ -99,7 +99,7 @@ def _role_fillers(
         always, slot = slot.endswith("+"), slot.removesuffix("+")
         if done and not always:
             continue
-        for head in fillers(slot, candidate.token, candidate.head, view):
+        for head in fillers(candidate.token, candidate.head, slot, view):
             if not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|")):
                 done = True
                 yield head, slot
@@ -111,7 +111,7 @@ def _role_fillers(
         for head in _governing(candidate, view, lexicon):
             yield head, "governor"
     if not done and role == "theme" and candidate.trigger.event_type in _CONTENT_TYPES:
-        for head in fillers("clause", candidate.token, candidate.head, view):
+        for head in fillers(candidate.token, candidate.head, "clause", view):
             yield head, "content"
 
 
@@ -165,7 +165,7 @@ def _clause(verb: Token) -> tuple[int, int]:
     return first, last
 
 
-@once
+@once()
 def name_of(head: Token, view: View) -> Token | None:
     """The token whose name the phrase of `head` carries: itself, or a person's name in apposition ("la ministre, Anne Roux")."""
     own = view.mention(head)
@@ -198,9 +198,10 @@ def _name_beside(head: Token, view: View) -> Token | None:
         tied = doc[index].head == head or head in doc[index].ancestors
         if tied and (before.pos_ in {"NOUN", "ADJ", "PROPN"} or before.text == ","):
             return doc[index]
-    first = head.left_edge.i if head.left_edge.i < head.i else head.i
-    first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), first)
-    if first >= 2 and doc[first - 1].text == "," and head.dep_ in {"appos", "conj", "nsubj", "nmod"}:
+    if head.dep_ not in {"appos", "conj", "nsubj", "nmod"}:
+        return None
+    first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), head.left_edge.i)
+    if first >= 2 and doc[first - 1].text == ",":
         mention = view.mention_at.get(first - 2)
         if (
             mention is not None
@@ -211,7 +212,7 @@ def _name_beside(head: Token, view: View) -> Token | None:
     return None
 
 
-@once
+@once()
 def phrase_span(head: Token, view: View) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
     named = name_of(head, view)

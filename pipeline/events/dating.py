@@ -9,7 +9,7 @@ the text gives no way to know the date stays null: background and plans without 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -76,6 +76,7 @@ class Timeline:
     paragraphs: list[int] = field(default_factory=list)  # of every candidate; 0 is the title
     own: list[EventDate | None] = field(default_factory=list)  # by dependency, clause and sentence alone
     focus: EventDate | None = None
+    alike: list[dict[str, int]] = field(default_factory=list)  # of every candidate; see `_last_alike`
 
 
 def lay_out(candidates: Sequence[Candidate], statuses: Sequence[Status], view: View) -> Timeline:
@@ -87,6 +88,7 @@ def lay_out(candidates: Sequence[Candidate], statuses: Sequence[Status], view: V
     text.paragraphs = _paragraphs(candidates, view)
     text.own = [_own_date(index, text) for index in range(len(candidates))]
     text.focus = _focus(text.own, text)
+    text.alike = list(_last_alike(candidates))
     return text
 
 
@@ -125,6 +127,18 @@ def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]
         owner, owner_token = _owner(root, triggers)
         found.setdefault(sentences[index], []).append(Mark(root, mention, owner, owner_token))
     return found
+
+
+def _last_alike(candidates: Sequence[Candidate]) -> Iterator[dict[str, int]]:
+    """For every candidate the last one before it, and the last of the same word, type and class."""
+    last: dict[tuple[str, str], int] = {}
+    for index, candidate in enumerate(candidates):
+        traits = (
+            ("previous", ""), ("same word", candidate.token.lemma_), ("same type", candidate.trigger.event_type),
+            ("same class", candidate.trigger.event_class),
+        )  # fmt: skip
+        yield {trait[0]: last[trait] for trait in traits if trait in last}
+        last.update(dict.fromkeys(traits, index))
 
 
 def _root(token: Token, mention: DateMention, view: View) -> Token:

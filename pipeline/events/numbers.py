@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _UNITS = {
     word: value
@@ -37,6 +38,7 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.  ]\d{3})+")
 
 
+@lru_cache(maxsize=4096)
 def is_number_word(word: str) -> bool:
     """Whether `word` (lower case) is part of a number: digits, number words, scales and collectives."""
     if _DIGITS.fullmatch(word) or _GROUPED.fullmatch(word):

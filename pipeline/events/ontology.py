@@ -29,11 +29,14 @@ CONTEXTS = frozenset({"governor", "left", "right", "clause", "sentence", "articl
 FORMS = frozenset(
     ("passive active reflexive singular plural definite bare participle finite infinitive gerund negated numbered").split()
 )
+# Word classes that say what a thing is, the more telling first.
+KINDS = (
+    "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
+    "disease study"
+).split()
 BUILT_IN = frozenset(["PER", "ORG", "LOC", "MISC", "human", "group", "agentive", "number", "money", "percent", "any", "timex"])
 _CONTRACTED = {"de": ("d'", "du", "des"), "à": ("au", "aux"), "le": ("la", "l'", "les"), "un": ("une",)}
-_TYPE_KEYS = frozenset(
-    ("label definition plover cameo ace verb noun quantities expects trigger examples counterexamples").split()
-)
+_TYPE_KEYS = frozenset(("label definition plover cameo ace verb noun quantities trigger examples counterexamples").split())
 _TRIGGER_KEYS = frozenset(["verbs", "nouns", "phrases", "adjectives", "when", "unless", "roles", "confidence", "rule"])
 
 
@@ -95,7 +98,6 @@ class EventType:
     cameo: str
     ace: str
     quantities: frozenset[str]
-    expects: frozenset[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
     verb_roles: Mapping[str, tuple[str, ...]]  # which slots fill which role of a verb, where a trigger says nothing else
@@ -109,6 +111,7 @@ class Ontology:
     types: Mapping[str, EventType]
     triggers: Mapping[str, tuple[Trigger, ...]]
     lexicon: Mapping[str, frozenset[str]]
+    classes: Mapping[str, int]  # the first of `KINDS` that has the word
 
     def open_trigger(self, event_type: str, lemma: str, *, verbal: bool) -> Trigger:
         """A trigger for a word that no rule of `event_type` knows, with the type's own role slots."""
@@ -150,7 +153,8 @@ def load_ontology() -> Ontology:
             types[event_type.type_id] = event_type
             for form, trigger in compiled:
                 triggers.setdefault(form, []).append(trigger)
-    return Ontology(types, {form: tuple(found) for form, found in triggers.items()}, lexicon)
+    classes = {word: number for number in reversed(range(len(KINDS))) for word in lexicon[KINDS[number]]}
+    return Ontology(types, {form: tuple(found) for form, found in triggers.items()}, lexicon, classes)
 
 
 def codes(event_type: str) -> tuple[str, str, str]:
@@ -186,7 +190,6 @@ def _read_class(
             cameo=table.get("cameo", ""),
             ace=table.get("ace", ""),
             quantities=frozenset(_subset(where, table.get("quantities", []), QUANTITIES)),
-            expects=frozenset(_subset(where, table.get("expects", []), ROLES)),
             examples=tuple(table.get("examples", ())),
             counterexamples=tuple(table.get("counterexamples", ())),
             verb_roles=_roles(table.get("verb", {})),

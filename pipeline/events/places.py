@@ -34,7 +34,7 @@ def find_place(
     """The place of the event and how it was found: from its role slots, its complements, or its clause."""
     for spec in candidate.trigger.roles.get("place", ()):
         slot, _, wanted = spec.partition(":")
-        for head in fillers(slot.removesuffix("+"), candidate.token, candidate.head, view):
+        for head in fillers(candidate.token, candidate.head, slot.removesuffix("+"), view):
             if (
                 head.i not in taken
                 and head.lower_ not in _EMPTY

@@ -55,11 +55,12 @@ def quantities_of(
     candidate: Candidate, event_type: EventType, view: View, lexicon: Mapping[str, frozenset[str]]
 ) -> list[Quantity]:
     """The quantities of the event that `candidate` names: of the kinds its type counts, within its clause."""
-    if not event_type.quantities:
+    near = number_phrases(candidate.token.sent, view) if event_type.quantities else ()
+    if not near:
         return []
-    undergoing = {token.i for slot in ("object", "subject") for token in fillers(slot, candidate.token, candidate.head, view)}
+    undergoing = {token.i for slot in ("object", "subject") for token in fillers(candidate.token, candidate.head, slot, view)}
     clause = {token.i for token in syntax.clause_head(candidate.token).subtree} | {token.i for token in candidate.head.subtree}
-    found = [quantity for quantity in number_phrases(candidate.token.sent, view) if quantity.head in clause]
+    found = [quantity for quantity in near if quantity.head in clause]
     victims = next((kind for kind in ("deaths", "injured") if kind in event_type.quantities), None)
     kept: list[Quantity] = []
     for quantity in found:

@@ -37,7 +37,7 @@ MOVING_VERBS = frozenset(
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
 
 
-@once
+@once()
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
     auxiliaries = [child for child in token.children if child.dep_.startswith("aux")]
@@ -93,11 +93,10 @@ def is_reflexive(token: Token) -> bool:
 
 def case_of(token: Token) -> str | None:
     """The preposition that introduces `token`, as a slot name: "à", "de", "par", "face" ... None without one."""
-    cases = [child for child in token.children if child.dep_ == "case" or (child.dep_ == "mark" and child.pos_ == "ADP")]
-    if not cases:
-        return None
-    first = cases[0]
-    return _PREPOSITIONS.get(first.lower_, first.lower_)
+    for child in token.children:
+        if child.dep_ == "case" or (child.dep_ == "mark" and child.pos_ == "ADP"):
+            return _PREPOSITIONS.get(child.lower_, child.lower_)
+    return None
 
 
 _PREPOSITIONS = {
@@ -251,7 +250,7 @@ def complements(token: Token, preposition: str) -> list[Token]:
     return []
 
 
-@once
+@once()
 def clause_head(token: Token) -> Token:
     """The verb (or root) of the smallest finite clause that holds `token`."""
     node = token
@@ -262,7 +261,7 @@ def clause_head(token: Token) -> Token:
     return node
 
 
-@once
+@once()
 def noun_phrase(head: Token) -> tuple[int, int]:
     """First and last token index (inclusive) of the noun phrase of `head`, without relative clauses and appositions."""
     first = last = head.i

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, update_wrapper
+from functools import lru_cache, wraps
 from itertools import count, repeat
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import spacy.tokens
@@ -20,8 +20,7 @@ from spacy import attrs
 _STRINGS = [attrs.ORTH, attrs.LOWER, attrs.LEMMA, attrs.POS, attrs.DEP, attrs.MORPH]
 _FLAGS = [attrs.IS_SPACE, attrs.IS_PUNCT, attrs.LIKE_NUM, attrs.SPACY]
 
-_Rest = ParamSpec("_Rest")
-_Answer = TypeVar("_Answer")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Token:
@@ -178,27 +177,35 @@ class Doc(list[Token]):
                 token.sent = sentence
         self._vectors: Any = source.vocab.vectors
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
-        self.answers: defaultdict[Callable[..., Any], dict[int, Any]] = defaultdict(dict)  # see `once`
+        self.answers: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function, see `once`
 
     def vectors(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
         """The word vectors of `tokens`, one to a row; zeros for a word that the model does not know."""
         table = np.asarray(self._vectors.data, dtype=np.float32)
         rows = self._vectors.find(keys=[token.orth for token in tokens])
-        found: NDArray[np.float32] = np.where(rows[:, np.newaxis] >= 0, table[rows], 0)
+        found: NDArray[np.float32] = table[rows]
+        found[rows < 0] = 0
         return found
 
 
-def once(function: Callable[Concatenate[Token, _Rest], _Answer]) -> Callable[Concatenate[Token, _Rest], _Answer]:
-    """`function`, worked out once for every token; what else it takes must be the same for all tokens of a text."""
+def once(keys: int = 1) -> Callable[[_Function], _Function]:
+    """A function of a token that is worked out once: a parse and what is laid over it do not change.
 
-    def known(token: Token, /, *rest: _Rest.args, **options: _Rest.kwargs) -> _Answer:
-        answers: dict[int, _Answer] = token.doc.answers[function]
-        if token.i not in answers:
-            answers[token.i] = function(token, *rest, **options)
-        return answers[token.i]
+    The first `keys` arguments, the token before all, tell the answers apart; the others are the same for a whole text.
+    """
 
-    update_wrapper(known, function)
-    return known
+    def keeping(function: _Function) -> _Function:
+        @wraps(function)
+        def known(*given: Any) -> Any:
+            answers = given[0].doc.answers[function]
+            key = given[:keys]
+            if key not in answers:
+                answers[key] = function(*given)
+            return answers[key]
+
+        return cast(_Function, known)
+
+    return keeping
 
 
 def text_of(tokens: Sequence[Token]) -> str:

@@ -10,7 +10,7 @@ from pipeline.events import syntax
 from pipeline.events.forms import participles
 from pipeline.events.numbers import is_collective
 from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
-from pipeline.events.tree import Token, text_of
+from pipeline.events.tree import Token, once, text_of
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 from pipeline.records import Mention
 
@@ -198,7 +198,8 @@ def is_verbal(token: Token) -> bool:
     return token.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(token) or syntax.is_participle(token)
 
 
-def fillers(slot: str, token: Token, head: Token, view: View) -> list[Token]:
+@once(keys=3)
+def fillers(token: Token, head: Token, slot: str, view: View) -> list[Token]:
     """The heads of what fills `slot` of the trigger `token`, whose complements hang on `head`."""
     verbal = is_verbal(head)
     if slot == "subject":
@@ -281,7 +282,7 @@ def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon:
         words = _words(slot, token, head, view)
         if condition.lemmas and any(word.lower_ in condition.lemmas or word.lemma_.lower() in condition.lemmas for word in words):
             return True
-        if any(accepts(word, value, view, lexicon) for word in words for value in condition.kinds):
+        if condition.kinds and any(accepts(word, value, view, lexicon) for word in words for value in condition.kinds):
             return True
     return False
 
@@ -301,7 +302,7 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
-    return [each for word in fillers(slot, token, head, view) for each in (word, *_antecedent(word), *_counted(word))]
+    return [each for word in fillers(token, head, slot, view) for each in (word, *_antecedent(word), *_counted(word))]
 
 
 def _start(token: Token) -> int:
@@ -430,22 +431,33 @@ _KINDS: Mapping[str, Check] = {
 
 def has_form(form: str, token: Token, head: Token) -> bool:
     """Whether the trigger stands in that grammatical form."""
-    determiners = [child for child in token.children if child.dep_ in {"det", "nummod"}]
-    tests = {
-        "passive": lambda: syntax.is_passive(head),
-        "active": lambda: not syntax.is_passive(head),
-        "reflexive": lambda: syntax.is_reflexive(head),
-        "plural": lambda: "Plur" in token.morph.get("Number", []),
-        "singular": lambda: "Plur" not in token.morph.get("Number", []),
-        "definite": lambda: any(child.lower_ in {"le", "la", "l'", "les", "ce", "cet", "cette", "ces"} for child in determiners),
-        "bare": lambda: not determiners,
-        "participle": lambda: syntax.is_participle(token),
-        "finite": lambda: "Fin" in token.morph.get("VerbForm", []),
-        "infinitive": lambda: "Inf" in token.morph.get("VerbForm", []),
-        "gerund": lambda: token.lower_.endswith("ant"),
-        "negated": lambda: any(
-            child.lower_ in {"pas", "ne", "n'", "aucun", "aucune"} for child in (*token.children, *head.children)
-        ),
-        "numbered": lambda: any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1))),
-    }
-    return tests[form]()
+    return _FORMS[form](token, head)
+
+
+_DEFINITE = frozenset(["le", "la", "l'", "les", "ce", "cet", "cette", "ces"])
+_NEGATIVE = frozenset(["pas", "ne", "n'", "aucun", "aucune"])
+
+
+def _determiners(token: Token) -> list[Token]:
+    return [child for child in token.children if child.dep_ in {"det", "nummod"}]
+
+
+def _is_counted(token: Token) -> bool:
+    return any(is_number(child) for child in token.children) or (token.i > 0 and is_number(token.nbor(-1)))
+
+
+_FORMS: Mapping[str, Callable[[Token, Token], bool]] = {
+    "passive": lambda token, head: syntax.is_passive(head),
+    "active": lambda token, head: not syntax.is_passive(head),
+    "reflexive": lambda token, head: syntax.is_reflexive(head),
+    "plural": lambda token, head: "Plur" in token.morph.get("Number", []),
+    "singular": lambda token, head: "Plur" not in token.morph.get("Number", []),
+    "definite": lambda token, head: any(child.lower_ in _DEFINITE for child in _determiners(token)),
+    "bare": lambda token, head: not _determiners(token),
+    "participle": lambda token, head: syntax.is_participle(token),
+    "finite": lambda token, head: "Fin" in token.morph.get("VerbForm", []),
+    "infinitive": lambda token, head: "Inf" in token.morph.get("VerbForm", []),
+    "gerund": lambda token, head: token.lower_.endswith("ant"),
+    "negated": lambda token, head: any(child.lower_ in _NEGATIVE for child in (*token.children, *head.children)),
+    "numbered": lambda token, head: _is_counted(token),
+}

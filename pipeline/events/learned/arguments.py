@@ -24,7 +24,7 @@ from pipeline.records import Mention
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {"actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
+_THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
 _REACH = 25  # tokens
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
@@ -63,10 +63,15 @@ class Phrases:
         self.view, self.ontology = view, ontology
         self.sentences = sentence_numbers(view)
         self.triggers = {candidate.token.i: candidate for candidate in found}
-        self.names = list(_name_heads(view))
-        self._heads = {head.i for head, _ in self.names}
+        names = list(_name_heads(view))
+        self._heads = {head.i for head, _ in names}
+        self._named = {
+            label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
+            for label in ("LOC", "PER", "ORG")
+        }
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
-        self._by_head: dict[int, _Noun] = {}
+        self._by_head: dict[int, _Noun | None] = {}
+        self._others: dict[int, _Noun] = {}  # by head
         self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
         self._words: dict[int, list[Token]] = {}
         for token in view.doc:
@@ -74,18 +79,13 @@ class Phrases:
         self._parts: dict[int, list[Span]] = {}
         for sentence in view.doc.sents:
             self._parts.setdefault(self.sentences[sentence.start], []).append(sentence)
-        self._counts: dict[str, list[int]] = {
-            name: [0, *accumulate(map(test, view.doc))]
-            for name, test in {
-                "triggers": lambda token: token.i in self.triggers,
-                "verbs": lambda token: token.pos_ == "VERB",
-                "commas": lambda token: token.text in _BETWEEN,
-                "quotes": lambda token: token.text in _QUOTES,
-            }.items()
-        }
-
-    def kind(self, token: Token) -> str:
-        return kind_of(token, self.view, self.ontology.lexicon)
+        counted = (
+            [token.i in self.triggers for token in view.doc],
+            [token.pos_ == "VERB" for token in view.doc],
+            [token.text in _BETWEEN for token in view.doc],
+            [token.text in _QUOTES for token in view.doc],
+        )
+        self._counts = [[0, *accumulate(each)] for each in counted]
 
     def options(self, candidate: Candidate) -> list[Option]:
         """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
@@ -114,7 +114,7 @@ class Phrases:
         form = "verb" if is_verbal(candidate.head) else "noun"
         passive = syntax.is_passive(candidate.head)
         for option in kept:
-            option.cues += self._cues(candidate, option, form, passive=passive)
+            self._add_cues(candidate, option, form, passive=passive)
         return kept
 
     def _head(self, argument: Argument) -> Token:
@@ -131,34 +131,37 @@ class Phrases:
 
     def _nouns_of(self, sentence: int) -> list[_Noun]:
         if sentence not in self._nouns:
-            self._nouns[sentence] = list(self._find_nouns(self._words[sentence]))
-            self._by_head.update((noun.head.i, noun) for noun in self._nouns[sentence])
+            nouns = [self._noun_at(word) for word in self._words[sentence]]
+            self._nouns[sentence] = [noun for noun in nouns if noun is not None]
         return self._nouns[sentence]
 
-    def _find_nouns(self, sentence: Iterable[Token]) -> Iterator[_Noun]:
-        view, lexicon = self.view, self.ontology.lexicon
+    def _noun_at(self, word: Token) -> _Noun | None:
+        if word.i not in self._by_head:
+            self._by_head[word.i] = self._find_noun(word)
+        return self._by_head[word.i]
 
-        def acts(word: Token) -> bool:
-            return accepts(word, "agentive", view, lexicon)
+    def _find_noun(self, word: Token) -> _Noun | None:
+        view = self.view
+        if view.date(word) is not None:
+            return None
+        named = view.mention(word) is not None
+        if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
+            return None
+        if word.pos_ != "PRON" or named:
+            name = name_of(word, view)
+            return self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
+        meant = resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
+        if meant is None or meant.i == word.i:
+            return None
+        return self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
 
-        for word in sentence:
-            if view.date(word) is not None:
-                continue
-            named = view.mention(word) is not None
-            if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
-                continue
-            if word.pos_ != "PRON" or named:
-                name = name_of(word, view)
-                yield self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
-            elif word.lower_ not in _EMPTY_PRONOUNS:
-                meant = resolve(word, view, acts)
-                if meant is not None and meant.i != word.i:
-                    yield self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
+    def _acts(self, word: Token) -> bool:
+        return accepts(word, "agentive", self.view, self.ontology.lexicon)
 
     def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
         first, last = phrase_span(meant, self.view)
         counted = any(child.pos_ == "NUM" for child in head.children)
-        return _Noun(head, first, last, self.kind(head), syntax.case_of(head) or "none", cues, counted)
+        return _Noun(head, first, last, kind_of(head, self.view, self.ontology), syntax.case_of(head) or "none", cues, counted)
 
     def _names_elsewhere(self, sentence: int) -> list[tuple[_Noun, str]]:
         """The names of other sentences that an event may take up: the last ones before it, the first places of the article."""
@@ -167,64 +170,67 @@ class Phrases:
         return self._elsewhere[sentence]
 
     def _find_names(self, sentence: int) -> Iterator[tuple[_Noun, str]]:
-        others = [
-            (head, mention) for head, mention in self.names if self.sentences[head.i] != sentence and self.view.is_prose(head)
-        ]
-        for label in ("LOC", "PER", "ORG"):
-            alike = [head for head, mention in others if mention.label == label]
-            before = [head for head in alike if self.sentences[head.i] < sentence]
+        for label, heads in self._named.items():
+            before = [head for head in heads if self.sentences[head.i] < sentence]
             subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
-            chosen = [("last", before[-1:]), ("last subject", subjects[-1:]), ("first", alike[:2] if label == "LOC" else [])]
-            yield from ((self._known(head), f"{name} {label}") for name, heads in chosen for head in heads)
+            chosen = [("last", before[-1:]), ("last subject", subjects[-1:])]
+            if label == "LOC":
+                chosen.append(("first", [head for head in heads if self.sentences[head.i] != sentence][:2]))
+            yield from ((self._known(head), f"{name} {label}") for name, found in chosen for head in found)
 
     def _known(self, head: Token) -> _Noun:
-        self._nouns_of(self.sentences[head.i])
-        noun = self._by_head.get(head.i)
-        return noun if noun is not None else self._noun(head, head, ())
+        return self._noun_at(head) or self._other(head)
 
-    def _cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> Iterator[str]:
-        token, head, trigger = candidate.token, option.head, candidate.trigger
+    def _other(self, head: Token) -> _Noun:
+        """A word that no noun or name heads, but that a rule or a number phrase hangs by."""
+        if head.i not in self._others:
+            self._others[head.i] = self._noun(head, head, ())
+        return self._others[head.i]
+
+    def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
+        token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
         event_type, event_class = trigger.event_type, trigger.event_class
-        mention = self.view.mention_at.get(option.first)
-        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else self.kind(head)
-        known = self._known(head)
+        known, mention = self._known(head), self.view.mention_at.get(option.first)
+        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else known.kind
         case = known.case
-        yield from ("any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}")
-        yield from (f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}")
-        yield from (f"case={case}", f"case={case} {kind}", f"case={case} {event_type}")
+        cues += ["any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}"]
+        cues += [f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}"]
+        cues += [f"case={case}", f"case={case} {kind}", f"case={case} {event_type}"]
         if self.sentences[head.i] == self.sentences[token.i]:
-            yield from self._way_cues(candidate, option, kind, case, form, passive=passive)
+            self._add_way_cues(candidate, option, kind, case, form, passive=passive)
         else:
-            yield from ("elsewhere", f"elsewhere {event_type}")
-        yield from _distance_cues(distance(head, token), kind, case, form)
+            cues += ["elsewhere", f"elsewhere {event_type}"]
+        away = distance(head, token)
+        cues += [f"away={away} {kind}", f"away={away} {form} {case}"]
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
-            yield from ("event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}")
+            cues += ["event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}"]
         if self.view.in_title(token):
-            yield f"title {kind}"
+            cues.append(f"title {kind}")
         if known.counted:
-            yield from ("counted", f"counted {event_type}")
+            cues += ["counted", f"counted {event_type}"]
 
-    def _way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> Iterator[str]:
-        token, head = candidate.token, option.head
+    def _add_way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> None:
+        token, head, cues = candidate.token, option.head, option.cues
         event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
         way = path(head, candidate.head)
-        yield from (f"way={way} {form}", f"way={way} {kind}", f"way={way} {event_type}", f"way={way} {case} {event_class}")
-        yield from (f"way={way} {token.lemma_.lower()}", f"passive={passive} {way}")
+        cues += [f"way={way} {form}", f"way={way} {kind}", f"way={way} {event_type}", f"way={way} {case} {event_class}"]
+        cues += [f"way={way} {token.lemma_.lower()}", f"passive={passive} {way}"]
         if form == "noun" and token.head != token:
-            yield f"way={way} under {token.head.lemma_.lower()}"
+            cues.append(f"way={way} under {token.head.lemma_.lower()}")
         if head.i in self.triggers:
-            yield f"way={way} event"
-        yield f"triggers between={min(self._between('triggers', head, token), 3)}"
-        yield f"verbs between={min(self._between('verbs', head, token), 3)}"
-        if self._between("commas", head, token):
-            yield "comma between"
-        if self._between("quotes", head, token):
-            yield "quotation mark between"
+            cues.append(f"way={way} event")
+        triggers, verbs, commas, quotes = self._between(head, token)
+        cues += [f"triggers between={min(triggers, 3)}", f"verbs between={min(verbs, 3)}"]
+        if commas:
+            cues.append("comma between")
+        if quotes:
+            cues.append("quotation mark between")
 
-    def _between(self, what: str, one: Token, other: Token) -> int:
-        first, last = min(one.i, other.i) + 1, max(one.i, other.i)
-        return self._counts[what][max(first, last)] - self._counts[what][first]
+    def _between(self, one: Token, other: Token) -> list[int]:
+        """How many triggers, verbs, commas and quotation marks stand between the two."""
+        first, last = sorted((one.i, other.i))
+        return [counts[last] - counts[first + 1] for counts in self._counts] if first < last else [0] * len(self._counts)
 
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
@@ -241,7 +247,9 @@ def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
 
 
 def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Token) -> Option:
-    return found.setdefault((first, last), Option(first, last, head))
+    if (first, last) not in found:
+        found[first, last] = Option(first, last, head)
+    return found[first, last]
 
 
 def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
@@ -250,10 +258,6 @@ def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
     yield f"rule={argument.role} {slot} {candidate.trigger.event_type}"
     if antecedent:
         yield from ("antecedent", f"antecedent {argument.role}")
-
-
-def _distance_cues(away: str, kind: str, case: str, form: str) -> Iterator[str]:
-    yield from (f"away={away} {kind}", f"away={away} {form} {case}")
 
 
 def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[list[Argument]]:
@@ -280,12 +284,12 @@ def features(words: Sequence[tuple[Token, Token]], view: View) -> loglinear.Matr
 
 
 def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence[str], event_type: EventType) -> list[Argument]:
+    likely = np.argwhere(shares >= np.array([_THRESHOLDS[role] for role in roles], dtype=np.float32)).tolist()
     ranked = sorted(
         (
-            (float(row[column]), -number, role)
-            for number, row in enumerate(shares)
-            for column, role in enumerate(roles)
-            if role != NONE and row[column] >= _THRESHOLDS[role] and not _is_number(options[number], role)
+            (float(shares[number, column]), -number, roles[column])
+            for number, column in likely
+            if not _is_number(options[number], roles[column])
         ),
         reverse=True,
     )

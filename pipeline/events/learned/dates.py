@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from pipeline.events.learned import loglinear, network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
 from pipeline.events.tree import Token
-from pipeline.events.triggers import Candidate, is_verbal
+from pipeline.events.triggers import is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
@@ -91,10 +91,12 @@ class _Options:
         self._like_others()
         return self.found
 
-    def _put(self, dated: EventDate, kind: str, cues: Iterator[str] | Sequence[str] = ()) -> None:
-        option = self.found.setdefault((dated.start, dated.end), Option(dated))
-        option.cues += self._of_kind(kind)
-        option.cues += cues
+    def _put(self, dated: EventDate, kind: str, cues: Sequence[str] = ()) -> None:
+        days = dated.start, dated.end
+        if days not in self.found:
+            self.found[days] = Option(dated)
+        self.found[days].cues += self._of_kind(kind)
+        self.found[days].cues += cues
 
     def _of_kind(self, kind: str) -> list[str]:
         """The cues of every option of that kind, worked out once for the event."""
@@ -127,26 +129,24 @@ class _Options:
             return "dependency"
         return "clause" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "sentence"
 
-    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> Iterator[str]:
+    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> list[str]:
         mention, focus = mark.mention, self.text.focus
         when = self._when(mention.date_start, mention.date_end)
-        yield from (f"where={where}", f"when={when}", f"when={when} {where}", f"when={when} {self.tense}")
-        yield from (
-            f"when={when} {self.status}",
-            f"when={when} {self.event_class}",
-            f"when={when} {self.type}",
-            f"when={when} {self.tense} {where}",
-        )
-        yield from (f"size={mention.granularity}", f"size={mention.granularity} {where}", f"said={min(len(marks), 3)}")
-        yield f"where={where} {'dated' if self.here else 'undated'}"
+        cues = [
+            f"where={where}", f"when={when}", f"when={when} {where}", f"when={when} {self.tense}", f"when={when} {self.status}",
+            f"when={when} {self.event_class}", f"when={when} {self.type}", f"when={when} {self.tense} {where}",
+            f"size={mention.granularity}", f"size={mention.granularity} {where}", f"said={min(len(marks), 3)}",
+            f"where={where} {'dated' if self.here else 'undated'}",
+        ]  # fmt: skip
         if where == "here":
-            yield from self._near_cues(mark)
+            cues += self._near_cues(mark)
         elif self.before and mark is self.before[-1]:
-            yield from ("last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}")
+            cues += ["last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}"]
         if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
-            yield from ("focus", f"focus {self.event_class}", f"focus {self.zone}", f"focus {self.type}", f"focus {self.tense}")
+            cues += ["focus", f"focus {self.event_class}", f"focus {self.zone}", f"focus {self.type}", f"focus {self.tense}"]
         if self.text.view.in_title(mark.token):
-            yield "in title"
+            cues.append("in title")
+        return cues
 
     def _near_cues(self, mark: Mark) -> Iterator[str]:
         away = distance(mark.token, self.token)
@@ -226,16 +226,10 @@ class _Options:
 
     def _like_others(self) -> None:
         """What the rules chose for the event before, and for the last ones of the same word, type and class."""
-        candidates, lemma = self.text.candidates, self.token.lemma_
-        ways: dict[str, Callable[[Candidate], bool]] = {
-            "previous": lambda other: True,
-            "same word": lambda other: other.token.lemma_ == lemma,
-            "same type": lambda other: other.trigger.event_type == self.type,
-            "same class": lambda other: other.trigger.event_class == self.event_class,
-        }
-        for name, alike in ways.items():
-            other = next((i for i in range(self.index - 1, -1, -1) if alike(candidates[i])), None)
-            if other is None or (option := self.found.get((self.ruled[other].start, self.ruled[other].end))) is None:
+        candidates = self.text.candidates
+        for name, other in self.text.alike[self.index].items():
+            option = self.found.get((self.ruled[other].start, self.ruled[other].end))
+            if option is None:
                 continue
             where, known = self._where(other), "null" if option.dated.start is None else "dated"
             paragraph = "paragraph" if self.text.paragraphs[other] == self.text.paragraphs[self.index] else "further"
@@ -291,15 +285,11 @@ def is_settled(rule: EventDate) -> bool:
 def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
     """The option with the best hope of being right, one that only overlaps the right one counting a little."""
     worth: list[float] = shares.tolist()
-
-    def hope(number: int) -> float:
-        own, days = worth[number], offered[number].days
-        near = sum(share for other, share in zip(offered, worth, strict=True) if _overlap(days, other.days))
-        return (1 - _NEAR) * own + _NEAR * max(own, near)
-
-    hopes = [hope(number) for number in range(len(offered))]
-    best = max(range(len(offered)), key=lambda number: hopes[number])
-    ruled = next(number for number, option in enumerate(offered) if option.days == (rule.start, rule.end))
+    days = [option.days for option in offered]
+    near = [sum([share for other, share in zip(days, worth, strict=True) if _overlap(each, other)]) for each in days]
+    hopes = [(1 - _NEAR) * own + _NEAR * max(own, around) for own, around in zip(worth, near, strict=True)]
+    best = hopes.index(max(hopes))
+    ruled = days.index((rule.start, rule.end))
     return offered[best if hopes[best] >= _MARGIN * hopes[ruled] else ruled].dated
 
 

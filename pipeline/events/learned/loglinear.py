@@ -58,10 +58,10 @@ def sum_rows(cues: Sequence[Sequence[str]], rows: Mapping[str, int], weights: Ma
     places = np.repeat(np.arange(len(cues)), sizes) * len(rows) + known
     places = np.sort(places[known >= 0])  # list by list, and always in one order: sums of floats depend on it
     lists, found = np.divmod(places[np.diff(places, prepend=-1) > 0], len(rows))
-    filled, starts = np.unique(lists, return_index=True)
+    starts = np.flatnonzero(np.diff(lists, prepend=-1))
     sums = np.zeros((len(cues), weights.shape[1]), dtype=np.float32)
-    if len(filled):
-        sums[filled] = np.add.reduceat(weights[found], starts, axis=0)
+    if len(starts):
+        sums[lists[starts]] = np.add.reduceat(weights[found], starts, axis=0)
     return sums
 
 

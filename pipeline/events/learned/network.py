@@ -45,10 +45,14 @@ class Network:
 
     def choices(self, decisions: Sequence[Sequence[Sequence[str]]], features: Matrix) -> list[Matrix]:
         """For every decision the distribution over its options, each described by its cues; `features` has a row a decision."""
+        if not decisions:
+            return []
         sizes = [len(options) for options in decisions]
         scores = self.scores([cues for options in decisions for cues in options], np.repeat(features, sizes, axis=0))[:, 0]
-        ends = np.cumsum(sizes)[:-1]
-        return [loglinear.softmax(part[np.newaxis])[0] for part in np.split(scores, ends)] if decisions else []
+        starts = np.cumsum([0, *sizes[:-1]])
+        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        shares = powers / np.repeat(np.add.reduceat(powers, starts), sizes)
+        return np.split(shares, starts[1:])
 
 
 def token_features(doc: Doc) -> Matrix:

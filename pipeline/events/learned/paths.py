@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, once
 
 _UP, _DOWN = 5, 4
 FAR = "far"
@@ -10,20 +10,30 @@ FAR = "far"
 
 def path(token: Token, other: Token) -> str:
     """The dependency labels from `token` up to the first word above both, then down to `other`; "far" where it is long."""
-    above = [other]
-    while len(above) <= _DOWN and above[-1].head != above[-1]:
-        above.append(above[-1].head)
-    depth = {word.i: index for index, word in enumerate(above)}
+    down = _ways_down(other)
     labels: list[str] = []
     node = token
     for _ in range(_UP):
-        if node.i in depth:
-            return ">".join(labels) + "^" + "/".join(word.dep_ for word in above[: depth[node.i]])
-        if node.head == node:
+        if node in down:
+            return ">".join(labels) + down[node]
+        if node.head is node:
             break
         labels.append(node.dep_)
         node = node.head
     return FAR
+
+
+@once()
+def _ways_down(token: Token) -> dict[Token, str]:
+    """For the words above `token` the dependency labels down to it."""
+    ways, way, node = {token: "^"}, [], token
+    for _ in range(_DOWN):
+        if node.head is node:
+            break
+        way.append(node.dep_)
+        node = node.head
+        ways[node] = "^" + "/".join(way)
+    return ways
 
 
 def distance(token: Token, other: Token) -> str:

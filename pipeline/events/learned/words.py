@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from pipeline.events.learned import loglinear
-from pipeline.events.ontology import Ontology
+from pipeline.events.ontology import KINDS, Ontology
 from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
 from pipeline.events.view import View
@@ -19,10 +19,6 @@ NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
 TIED = frozenset({"wins", "fires", "misses", "barred", "told", "told and wins"})
 _CONSIDERED = 0.2  # of the probability of a type: what is less likely is no event, not even an unsure one
-_CLASSES = (
-    "person organisation place weapon vehicle building disaster crime law measure indicator product election sport award "
-    "disease study"
-).split()
 _MORPHOLOGY = ("VerbForm", "Tense", "Number", "Mood")
 _NEAR = 12  # tokens
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
@@ -33,18 +29,18 @@ def said(token: Token) -> str:
     return "¶" if token.is_space else token.lower_
 
 
-@once
-def kind_of(token: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
+@once()
+def kind_of(token: Token, view: View, ontology: Ontology) -> str:
     """What `token` is: the label of its name, a word class of the lexicon, a number, a date, else its part of speech."""
     label = entity_label(token, view)
     if label is not None:
         return label
     if view.date(token) is not None:
         return "date"
-    lemma, lower = token.lemma_.lower(), token.lower_
-    for name in _CLASSES:
-        if lemma in lexicon[name] or lower in lexicon[name]:
-            return name
+    classes = ontology.classes
+    first = min(classes.get(token.lemma_.lower(), len(KINDS)), classes.get(token.lower_, len(KINDS)))
+    if first < len(KINDS):
+        return KINDS[first]
     return "number" if is_number(token) else token.pos_
 
 
@@ -67,28 +63,27 @@ class Words:
     winners: Mapping[int, Candidate]
     often: frozenset[str]  # the types that more than one winner has
 
-    def kind(self, token: Token) -> str:
-        return kind_of(token, self.view, self.ontology.lexicon)
-
     def of(self, token: Token) -> list[str]:
         """The cues of `token`."""
-        return [*self._word(token), *self._rules(token), *self._around(token)]
+        return self._word(token) + list(self._rules(token)) + self._around(token)
 
-    def _word(self, token: Token) -> Iterator[str]:
+    def _word(self, token: Token) -> list[str]:
         lemma, lower = token.lemma_.lower(), token.lower_
-        yield from (f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}")
-        yield from (f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={lemma} {token.pos_}")
+        cues = [f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}"]
+        cues += [f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={lemma} {token.pos_}"]
         for feature in _MORPHOLOGY:
-            yield from (f"{feature}={value}" for value in token.morph.get(feature, []))
+            if feature in token.morph:
+                cues += [f"{feature}={value}" for value in token.morph[feature]]
         known = {trigger.lemma for trigger in self.ontology.triggers.get(lower, ()) if trigger.kind != "phrase"}
-        yield from (f"trigger={word}" for word in sorted(known))
+        cues += [f"trigger={word}" for word in sorted(known)]
         if self.view.in_title(token):
-            yield "title"
+            cues.append("title")
         if self.view.in_quotation(token):
-            yield "quoted"
+            cues.append("quoted")
         mention = self.view.mention(token)
         if mention is not None:
-            yield f"name={mention.label}"
+            cues.append(f"name={mention.label}")
+        return cues
 
     def _rules(self, token: Token) -> Iterator[str]:
         winner = self.winners.get(token.i)
@@ -108,20 +103,21 @@ class Words:
                 yield from (f"{how}={event_type}", f"{how} on={candidate.failed.slot}", f"{how} by={candidate.trigger.rule_id}")
                 yield f"refused={event_type}"
 
-    def _around(self, token: Token) -> Iterator[str]:
+    def _around(self, token: Token) -> list[str]:
         doc, i = token.doc, token.i
-        for step in (-1, 1):
-            if 0 <= i + step < len(doc):
-                yield from (f"{step:+d}={said(doc[i + step])}", f"{step:+d}={doc[i + step].pos_}")
+        cues = []
+        if i > 0:
+            cues += [f"-1={said(doc[i - 1])}", f"-1={doc[i - 1].pos_}"]
+        if i + 1 < len(doc):
+            cues += [f"+1={said(doc[i + 1])}", f"+1={doc[i + 1].pos_}"]
         for child in token.children:
             if child.dep_ != "punct":
-                yield f"over={child.dep_} {self.kind(child)}"
+                cues.append(f"over={child.dep_} {kind_of(child, self.view, self.ontology)}")
         if token.head is not token:
-            yield f"under={token.dep_} {self.kind(token.head)}"
-        sentence = token.sent
-        first, last = max(sentence.start, i - _NEAR), min(sentence.end, i + _NEAR + 1)
-        near = {each.trigger.event_type for j, each in self.winners.items() if first <= j < last and j != i}
-        yield from (f"near={event_type}" for event_type in sorted(near))
+            cues.append(f"under={token.dep_} {kind_of(token.head, self.view, self.ontology)}")
+        near = range(max(token.sent.start, i - _NEAR), min(token.sent.end, i + _NEAR + 1))
+        types = {self.winners[j].trigger.event_type for j in near if j in self.winners and j != i}
+        return cues + [f"near={event_type}" for event_type in sorted(types)]
 
     def vectors(self) -> loglinear.Matrix:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""

@@ -261,6 +261,13 @@ PROTECTIONS = [
         "",
     ),
     _p(
+        "PDF blocks at equal distances",
+        "tests/ingest/test_office.py::TestPdf::test_order_depends_on_places_alone",
+        "ingest/formats/pdf.py",
+        "in _groups(page, blocks, layout):",
+        "in page.group_textboxes(flow, blocks):",
+    ),
+    _p(
         "a sheet that breaks off",
         f"{HOSTILE}a_sheet_that_breaks_off_does_not_hang",
         "ingest/formats/spreadsheet.py",

@@ -156,6 +156,14 @@ PROTECTIONS = [
         "    except ValueError as error:",
     ),
     _p(
+        "want of memory: the kernel ends a worker",
+        f"{WORKERS}the_kernel_ends_what_takes_all_memory",
+        "engines/local.py",
+        "            return replace(shard, singly=True)",
+        "            pass",
+        patience=150,
+    ),
+    _p(
         "memory: a worker goes first",
         f"{WORKERS}the_kernel_ends_a_worker_before_the_run",
         "engines/worker.py",

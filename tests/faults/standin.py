@@ -101,6 +101,8 @@ def extract_batch(articles: Sequence[Article]) -> Iterator[Extraction | Failure]
             os.kill(os.getpid(), 9)
         if "GONFLE" in article.text:
             _swell()
+        if "DEVORE" in article.text:
+            _devour()
         if "DORS" in article.text:
             time.sleep(3600)
         if "ERREUR" in article.text:
@@ -120,6 +122,11 @@ def _swell() -> None:
         [bytearray(64 << 20) for _ in range(1000)]
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _devour() -> None:
+    """Take 2 GB and use them: nothing says so until the kernel does."""
+    [b"x" * (16 << 20) for _ in range(128)]
 
 
 def extract(article: Article) -> Extraction:

@@ -385,7 +385,7 @@ def _article(extraction: Extraction) -> Row:
             article.language,
             tags,
         ),
-        *(extraction.n_tokens, extraction.n_unsure, article.duplicate_of, article.repaired, article.text, _digest(article)),
+        *(extraction.n_tokens, len(extraction.unsure), article.duplicate_of, article.repaired, article.text, _digest(article)),
         *_body(article),
     )
 

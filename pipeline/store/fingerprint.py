@@ -27,7 +27,7 @@ IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
 
 
 def extraction(config: Config) -> str:
-    """Changes when what is extracted may change: code, data files, model, libraries, extraction options."""
+    """Changes when what is extracted from any file may change: code, data files, model, libraries, extraction options."""
     options = [(name, getattr(config, name)) for name in EXTRACTION_OPTIONS]
     code = ((name, digest) for name, digest in _hashes(EXTRACTION_CODE) if not name.startswith(NOT_EXTRACTION))
     return _digest([*code, *options, ("model", _model_version(config.model)), *_versions(LIBRARIES)])

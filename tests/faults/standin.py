@@ -58,7 +58,11 @@ def open_process(given: dict[str, Any]) -> shards.Worker:
 def open_worker(given: dict[str, Any]) -> shards.Worker:
     stand_in_for_ingest()
     config = Config(**{**given["config"], "formats": tuple(given["config"]["formats"])})
-    return shards.Worker(Path(given["corpus"]), Path(given["scratch"]), config, extract_batch, codes)
+
+    def extract_all(articles: Sequence[Article]) -> Iterator[Extraction | Failure]:
+        return (certain(found, config.min_confidence) for found in extract_batch(articles))
+
+    return shards.Worker(Path(given["corpus"]), Path(given["scratch"]), config, extract_all, codes)
 
 
 def stand_in_for_ingest() -> None:
@@ -93,6 +97,12 @@ def read(path: Path, corpus: Path, *, any_language: bool = False) -> Iterator[Ar
         published_source="header",
         tags=("a", "b;c"),
     )
+
+
+def certain(found: Extraction, floor: float) -> Extraction:
+    """What `pipeline.extract` does, which would load spaCy."""
+    kept = tuple(event for event in found.events if event.confidence >= floor)
+    return replace(found, events=kept, unsure=tuple(e.confidence for e in found.events if e.confidence < floor))
 
 
 def extract_batch(articles: Sequence[Article]) -> Iterator[Extraction | Failure]:

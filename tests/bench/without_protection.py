@@ -97,6 +97,13 @@ PROTECTIONS = [
         "disk full: no traceback", f"{FILES}disk_that_is_really_full", "store/publish.py", "self._parquet.is_open = False", "pass"
     ),
     _p(
+        "disk full from the start: no traceback",
+        "tests/store/test_csvfile.py::test_a_disk_that_is_full_from_the_start",
+        "store/publish.py",
+        "                self._let_go()\n                raise\n",
+        "                raise\n",
+    ),
+    _p(
         "output read-only",
         f"{FILES}output_on_a_read_only_disk",
         "store/layout.py",

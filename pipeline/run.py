@@ -19,7 +19,7 @@ from pipeline.engines.local import cores, run_local
 from pipeline.errors import CorpusError
 from pipeline.ingest.formats import suffix_of
 from pipeline.store import fingerprint, snapshot
-from pipeline.store.layout import Layout, content_hash, locked, make, sync_folder, writing
+from pipeline.store.layout import Layout, content_hash, locked, make, sync_file, sync_folder, writing
 from pipeline.store.ledger import FORMAT, FileEntry, Ledger, PartEntry, Segment, Stamp, Validity
 
 if TYPE_CHECKING:
@@ -303,11 +303,14 @@ def _publish_if_needed(store: _Store, config: Config, progress: Callable[[Progre
         return
     if progress:
         progress(Progress("publish"))
-    from pipeline.store import publish  # noqa: PLC0415 - Arrow
+    from pipeline import report  # noqa: PLC0415 - Jinja
+    from pipeline.store import publish, tables  # noqa: PLC0415 - Arrow
 
     name = snapshot.next_name(layout, ledger)
     making = layout.scratch / name
     summary = publish.write_tables(publish.Rows(layout, ledger), making, config.formats)
+    report.write(tables.load(making).scan, summary, making / snapshot.REPORT)
+    sync_file(making / snapshot.REPORT)
     making.rename(layout.snapshots / name)
     sync_folder(layout.snapshots)
     settings = {"serial": str(int(name)), "publication": wanted, "formats": ",".join(config.formats)}

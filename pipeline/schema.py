@@ -599,6 +599,8 @@ import pandas as pd
 pd.read_parquet("outputs/events.parquet")
 ```
 
+or open `report.html` in a browser: a summary of them, with a list of events to search.
+
 Parquet and CSV hold the same values. Rows are in the order of the files, then of the text. Ids are content hashes, stable
 from run to run. Unknown is null. Offsets are Unicode code points into `articles.text`, end exclusive:
 `text[start_char:end_char]` is the mark.

@@ -21,7 +21,10 @@ NOT_EXTRACTION = (
     *("engines", "events/stories.py", "explain.py", "ingest/formats", "report", "store", "training"),
 )
 FORMATS_CODE = "ingest/formats"  # each file depends on the code of its own format
-PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
+PUBLICATION_CODE = (
+    *("schema.py", "events/stories.py", "report"),
+    *("store/aggregate.py", "store/csvfile.py", "store/publish.py", "store/tables.py"),
+)
 LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy", "rensa")
 IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
 

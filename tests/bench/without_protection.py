@@ -41,6 +41,7 @@ KILL, FILES, WORKERS = (
     "tests/faults/test_workers.py::test_",
 )
 HOSTILE, STORE = "tests/faults/test_hostile.py::test_", "tests/store/test_run.py::test_"
+REPORT, BROWSER = "tests/report/test_report.py::test_", "tests/browser/test_report.py::test_"
 NETWORK, PRINTS = "tests/faults/test_network.py::test_", "tests/store/test_fingerprint.py::test_"
 PROTECTIONS = [
     _p(
@@ -421,6 +422,56 @@ PROTECTIONS = [
         "store/csvfile.py",
         "unguard(data[column.name]) if column.kind in texts else data[column.name]",
         "data[column.name]",
+    ),
+    _p(
+        "report: texts stay text",
+        f"{REPORT}hostile_texts_make_no_elements",
+        "report/page.py",
+        "autoescape=True",
+        "autoescape=False",
+    ),
+    _p(
+        "report: JSON inside a script element",
+        f"{REPORT}hostile_texts_make_no_elements",
+        "report/page.py",
+        "htmlsafe_json_dumps(value, dumps=_dumps)",
+        "Markup(_dumps(value))",
+    ),
+    _p(
+        "report: line ends of JavaScript",
+        f"{REPORT}json_inside_a_script_element",
+        "report/page.py",
+        ".translate(_LINE_ENDS)",
+        "",
+    ),
+    _p(
+        "report: nothing is loaded",
+        f"{BROWSER}the_policy_stops_what_would_get_through",
+        "report/page.py",
+        '"default-src": "\'none\'"',
+        '"default-src": "*"',
+    ),
+    _p(
+        "report: no code but its own",
+        f"{BROWSER}the_policy_stops_what_would_get_through",
+        "report/page.py",
+        '"script-src": _hash(code)',
+        '"script-src": "\'unsafe-inline\'"',
+    ),
+    _p(
+        "report: the list takes no markup",
+        f"{BROWSER}nothing_of_an_article_runs_or_is_loaded",
+        "report/page.js",
+        "made.textContent = text",
+        "made.innerHTML = text",
+    ),
+    _p("report: long texts", f"{REPORT}long_texts_are_cut", "report/figures.py", "if len(text) <= most else", "if True else"),
+    _p(
+        "report: so many events",
+        f"{REPORT}the_list_is_of_the_latest_articles_and_no_longer_than_that",
+        "report/figures.py",
+        "pc.sort_indices(rows, sort_keys=order)[:most]",
+        "pc.sort_indices(rows, sort_keys=order)",
     ),
     _p(
         "escapes on the terminal",

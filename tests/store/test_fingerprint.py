@@ -61,7 +61,7 @@ CONTAINERS = {*compressed.SUFFIXES, *tar.SUFFIXES}
             for file in ("data/dates/*.toml", "data/ontology/*.toml", "data/status.toml", "data/ner/*.toml")
         ),
         ("schema.py", {"extraction", "publication"}),
-        *((file, {"publication"}) for file in ("store/publish.py", "store/csvfile.py", "events/stories.py")),
+        *((file, {"publication"}) for file in ("store/publish.py", "store/csvfile.py", "events/stories.py", "report/*.css")),
         *((file, set()) for file in ("cli.py", "run.py", "explain.py", "engines/local.py", "store/ledger.py", "data/ner/*.md")),
         ("ingest/formats/html.py", HTML | WARC | CONTAINERS),
         ("ingest/formats/news_xml.py", {".nitf", ".newsml", ".xml"} | CONTAINERS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from pipeline.schema import STATUSES
 Scan = Callable[[str, Sequence[str]], Iterator[pa.Table]]  # columns of a table, piece by piece, categories as text
 
 MAX_EVENTS = 2_000  # in the list that can be filtered: about one megabyte
-MAX_STORIES, MAX_MENTIONS = 20, 6  # mentions of a story: one an article
+MAX_STORIES, MAX_MENTIONS = 20, 6  # mentions of a story: from as many articles as there are
 MAX_NAMES, MAX_PLACES = 12, 400
 NAME_CHARS, SENTENCE_CHARS = 120, 600  # what is longer is cut
 SHOWN_LABELS = ("PER", "ORG", "LOC")
@@ -82,6 +82,11 @@ class Story:
     n_sources: int
     mentions: tuple[Event, ...]
 
+    @property
+    def n_articles_left(self) -> int:
+        """Articles that none of `mentions` is from."""
+        return self.n_articles - len({event.article for event in self.mentions})
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -121,7 +126,7 @@ def gather(scan: Scan) -> Figures:
     kinds: Counter[tuple[str, str, str]] = Counter()
     days: Counter[tuple[date, date | None, bool]] = Counter()
     spots: Counter[tuple[float, float, str]] = Counter()
-    told: dict[str, dict[str, Any]] = {story["story_id"]: {} for story in stories}
+    told = {story["story_id"]: _Told({}, []) for story in stories}
     newest: list[pa.Table] = []
     for piece in scan("events", (*_EVENT_COLUMNS, "story_id", "event_class", "latitude", "longitude")):
         kinds.update(_counted(piece, "event_class", "event_type", "status"))
@@ -132,14 +137,14 @@ def gather(scan: Scan) -> Figures:
         ranked = piece.select(_EVENT_COLUMNS).append_column("rank", pc.index_in(piece["article_id"], value_set=latest))
         newest = [_best([*newest, ranked.filter(pc.is_valid(ranked["rank"]))], MAX_EVENTS, [("rank", "ascending")])]
     rows = newest[0].to_pylist() if newest else []
-    mentioned = [row for of_story in told.values() for row in of_story.values()]
+    mentioned = [row for of_story in told.values() for row in of_story.mentions]
     articles = _articles(scan, {row["article_id"] for row in (*rows, *mentioned)})
     return Figures(
         kinds,
         days,
         _names(scan),
         _spots(spots),
-        [_story(story, [_event(row, articles) for row in told[story["story_id"]].values()]) for story in stories],
+        [_story(story, [_event(row, articles) for row in told[story["story_id"]].mentions]) for story in stories],
         [_event(row, articles) for row in rows],
     )
 
@@ -163,13 +168,29 @@ def _counted(piece: pa.Table, *columns: str) -> dict[tuple[Any, ...], int]:
     return {tuple(row[name] for name in columns): row["count_all"] for row in counts.to_pylist()}
 
 
-def _take_mentions(piece: pa.Table, told: dict[str, dict[str, Any]]) -> None:
-    """Add to each story of `told` the first mention in each article, up to so many."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Some mentions of a story: the first in each article, and others."""
+
+    first: dict[str, dict[str, Any]]  # by article
+    others: list[dict[str, Any]]
+
+    @property
+    def mentions(self) -> list[dict[str, Any]]:
+        """So many of them, those of an article together."""
+        others = self.others[: MAX_MENTIONS - len(self.first)]
+        return [row for article, first in self.first.items() for row in (first, *others) if row["article_id"] == article]
+
+
+def _take_mentions(piece: pa.Table, told: Mapping[str, _Told]) -> None:
+    """Add to each story of `told` what there is room for."""
     rows = piece.filter(pc.is_in(piece["story_id"], value_set=pa.array(list(told), pa.string())))
     for row in rows.select([*_EVENT_COLUMNS, "story_id"]).to_pylist():
-        mentions = told[row["story_id"]]
-        if len(mentions) < MAX_MENTIONS:
-            mentions.setdefault(row["article_id"], row)
+        story = told[row["story_id"]]
+        if row["article_id"] not in story.first and len(story.first) < MAX_MENTIONS:
+            story.first[row["article_id"]] = row
+        elif row["article_id"] in story.first and len(story.others) < MAX_MENTIONS:
+            story.others.append(row)
 
 
 def _articles(scan: Scan, wanted: set[str]) -> dict[str, Article]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from pipeline import report
 from pipeline.report import charts, figures
 from pipeline.run import load
+from pipeline.schema import TABLES
 from pipeline.store.tables import Tables
 from tests.report import samples
 from tests.report.samples import HOSTILE, event, hostile_page, page, scan, summary
@@ -173,6 +176,24 @@ def test_the_list_is_of_the_latest_articles_and_no_longer_than_that(monkeypatch:
     ]
 
 
+@pytest.mark.parametrize(
+    ("articles", "shown"),
+    [
+        ([0, 0, 0, 0], [0, 0, 0, 0]),
+        ([0] * 9, [0] * 6),
+        ([0, 1, 0, 1, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1]),
+        ([0, 0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_mentions_of_a_story_are_from_as_many_articles_as_there_are(articles: list[int], shown: list[int]) -> None:
+    events = [event(n, event_id=f"e{i}", start_char=i) for i, n in enumerate(articles)]
+    told = len(set(articles))
+    stories = [{"story_id": "s", "event_type": "killing", "n_events": len(events), "n_articles": told, "n_sources": told}]
+    (story,) = figures.gather(scan(articles=[samples.article(n) for n in range(8)], events=events, stories=stories)).stories
+    assert [int(each.article.source[:4]) for each in story.mentions] == shown
+    assert story.n_articles_left == told - len(set(shown))
+
+
 def test_long_texts_are_cut(tmp_path: Path) -> None:
     long = "x" * 100_000
     names = dict.fromkeys(("actor", "theme", "place", "trigger", "sentence"), long)
@@ -258,3 +279,29 @@ def test_all_places_are_on_the_map(places: list[tuple[float, float]]) -> None:
         assert dot.radius <= dot.y <= charts.MAP_HEIGHT - dot.radius
     assert found.labels[0].name == "Ville 0"
     assert charts.world([]) is None
+
+
+@pytest.mark.bench
+def test_what_it_costs(tmp_path: Path) -> None:
+    """A thousand articles, with as many events, stories and names as real ones have."""
+    articles = [samples.article(n, article_id=f"a{n}") for n in range(1_000)]
+    text = "Le ministre de l’Intérieur a annoncé mardi que deux hommes avaient été tués dans la nuit près de Lyon. " * 2
+    more = {"actor": "le ministre de l’Intérieur", "place": "Lyon", "latitude": 45.7, "sentence": text, "trigger": "annoncé"}
+    events = [
+        event(n % 28, article_id=f"a{n % 1000}", event_id=f"e{n}", story_id=f"s{n % 8000}", longitude=n / 100, **more)
+        for n in range(14_000)
+    ]
+    numbers = {"n_events": 2, "n_articles": 1, "n_sources": 1}
+    stories = [{"story_id": f"s{n}", "event_type": "killing", "actor": "le ministre", **numbers} for n in range(8_000)]
+    names = [{"label": "PER", "name": f"Nom {n}", "n_mentions": 5_000 - n, "n_articles": 1} for n in range(5_000)]
+    tables = {
+        name: list(scan(**{name: rows})(name, [column.name for column in TABLES[name].columns]))
+        for name, rows in {"articles": articles, "events": events, "stories": stories, "entities": names}.items()
+    }
+    took = []
+    for _ in range(2):  # the first time modules are loaded that a run has loaded already
+        began = time.perf_counter()
+        report.write(lambda name, columns: (piece.select(columns) for piece in tables[name]), summary(), tmp_path / "x.html")
+        took.append(time.perf_counter() - began)
+    print(f"report of {len(articles):,} articles and {len(events):,} events: {took[-1]:.2f} s")
+    assert took[-1] < 0.5

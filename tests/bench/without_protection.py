@@ -210,8 +210,8 @@ PROTECTIONS = [
         "a changed format: its files alone",
         f"{PRINTS}only_the_files_of_a_changed_format_are_read_again",
         "run.py",
-        "        elif reader != _reader(path, store.readers):\n            changed.append(path)\n",
-        "",
+        "not validity.holds(_reader(path, store.readers), config)",
+        "not validity.holds(validity.reader, config)",
     ),
     _p(
         "another confidence floor",
@@ -252,8 +252,8 @@ PROTECTIONS = [
         "compressed bombs",
         f"{HOSTILE}a_compressed_bomb_is_refused",
         "ingest/limits.py",
-        "                meter.take(len(block))\n",
-        "                pass\n",
+        "                meter.take(len(block))\n            file",
+        "                pass\n            file",
     ),
     _p(
         "zip bomb of many members",

@@ -323,6 +323,7 @@ def _where(summary: Summary) -> list[str]:
     first = summary.formats[0]
     path = (summary.out / f"events.{first}").as_posix()
     return [
+        f"Report: {summary.out / 'report.html'}",
         f"Tables: {files}; what the columns mean: {summary.out / 'README.md'}",
         f"  import pandas as pd; events = pd.read_{first}({path!r})",
     ]

@@ -18,7 +18,8 @@ NER_MODELS = ("news", "base")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Options of a run. Those named in `EXTRACTION_OPTIONS` change what is extracted: changing one reprocesses the corpus."""
+    """Options of a run. Changing one of `EXTRACTION_OPTIONS` reprocesses the corpus; changing `min_confidence` or `any_language`
+    reprocesses the files whose rows it changes."""
 
     jobs: int = 0  # worker processes; 0 means one per available core
     formats: tuple[str, ...] = FORMATS
@@ -31,7 +32,7 @@ class Config:
     article_timeout: float = 120.0  # seconds without a sign of life after which an article is given up
 
 
-EXTRACTION_OPTIONS = ("model", "ner", "min_confidence", "any_language", "fields")
+EXTRACTION_OPTIONS = ("model", "ner", "fields")
 
 
 def load_config(path: Path | None = None, **flags: Any) -> Config:

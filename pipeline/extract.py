@@ -99,6 +99,6 @@ def _guarded(article: Article, doc: Doc, config: Config) -> Extraction | Failure
 
 
 def _certain(extraction: Extraction, floor: float) -> Extraction:
-    """`extraction` without the events under the confidence floor, which are only counted."""
+    """`extraction` without the events under the confidence floor, of which only the confidence stays."""
     kept = tuple(event for event in extraction.events if event.confidence >= floor)
-    return replace(extraction, events=kept, n_unsure=len(extraction.events) - len(kept))
+    return replace(extraction, events=kept, unsure=tuple(e.confidence for e in extraction.events if e.confidence < floor))

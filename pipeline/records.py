@@ -194,7 +194,7 @@ class Extraction:
     dates: tuple[DateMention, ...] = ()
     events: tuple[Event, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    n_unsure: int = 0  # events under the confidence floor, left out of `events`
+    unsure: tuple[float, ...] = ()  # confidences of the events under the floor, which are left out of `events`
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from pipeline.engines.local import cores, run_local
 from pipeline.errors import CorpusError
 from pipeline.ingest.formats import suffix_of
 from pipeline.store import fingerprint, snapshot
-from pipeline.store.layout import Layout, content_hash, locked, make, sync_folder, writing
-from pipeline.store.ledger import FORMAT, FileEntry, Ledger, PartEntry, Segment, Stamp
+from pipeline.store.layout import Layout, content_hash, locked, make, sync_file, sync_folder, writing
+from pipeline.store.ledger import FORMAT, FileEntry, Ledger, PartEntry, Segment, Stamp, Validity
 
 if TYPE_CHECKING:
     from pipeline.store.tables import Tables
@@ -104,7 +104,7 @@ def run(
         store = _Store(layout, ledger, fingerprint.readers())
         snapshot.recover(layout, ledger)
         _start_over_if_needed(ledger, config, fresh=fresh)
-        plan = _plan(folder, store)
+        plan = _plan(folder, store, config)
         _forget_removed(ledger, plan, folder, fresh=fresh)
         processed = 0
         job = Job(WORKER, {"corpus": str(folder), "scratch": str(layout.scratch), "config": asdict(config)})
@@ -180,16 +180,16 @@ def _start_over_if_needed(ledger: Ledger, config: Config, *, fresh: bool) -> Non
         ledger.start_over(extraction=wanted)
 
 
-def _plan(corpus: Path, store: _Store) -> Plan:
-    """Compare the folder with the ledger: by size and time first, by content where these differ; and by what read the file."""
+def _plan(corpus: Path, store: _Store, config: Config) -> Plan:
+    """Compare the folder with the ledger: by what the rows depend on, by size and time, and by content where these differ."""
     known = store.ledger.stamps()
     new, changed, touched, seen, sizes = [], [], [], set(), {}
     for path, size, mtime_ns in _files(corpus, store.layout):
         seen.add(path)
-        before, reader = known.get(path, (None, ""))
-        if before is None:
+        before, validity = known.get(path, (None, None))
+        if before is None or validity is None:
             new.append(path)
-        elif reader != _reader(path, store.readers):
+        elif not validity.holds(_reader(path, store.readers), config):
             changed.append(path)
         elif (size, mtime_ns) != (before.size, before.mtime_ns):
             if before.size == size and (digest := _hash(corpus / path)) == before.hash:
@@ -292,7 +292,8 @@ def _commit(store: _Store, manifest: Manifest) -> None:
 
 def _entry(file: Mapping[str, Any], readers: Mapping[str, str]) -> FileEntry:
     segments = tuple(Segment(chunk, tuple((first, count) for first, count in rows)) for chunk, rows in file["segments"])
-    return FileEntry(file["path"], Stamp(*file["stamp"]), segments, bool(file["failed"]), _reader(file["path"], readers))
+    validity = Validity(_reader(file["path"], readers), file["any_language"], *file["floors"])
+    return FileEntry(file["path"], Stamp(*file["stamp"]), segments, bool(file["failed"]), validity)
 
 
 def _publish_if_needed(store: _Store, config: Config, progress: Callable[[Progress], None] | None) -> None:
@@ -302,11 +303,14 @@ def _publish_if_needed(store: _Store, config: Config, progress: Callable[[Progre
         return
     if progress:
         progress(Progress("publish"))
-    from pipeline.store import publish  # noqa: PLC0415 - Arrow
+    from pipeline import report  # noqa: PLC0415 - Jinja
+    from pipeline.store import publish, tables  # noqa: PLC0415 - Arrow
 
     name = snapshot.next_name(layout, ledger)
     making = layout.scratch / name
     summary = publish.write_tables(publish.Rows(layout, ledger), making, config.formats)
+    report.write(tables.load(making).scan, summary, making / snapshot.REPORT)
+    sync_file(making / snapshot.REPORT)
     making.rename(layout.snapshots / name)
     sync_folder(layout.snapshots)
     settings = {"serial": str(int(name)), "publication": wanted, "formats": ",".join(config.formats)}

@@ -385,7 +385,7 @@ def _article(extraction: Extraction) -> Row:
             article.language,
             tags,
         ),
-        *(extraction.n_tokens, extraction.n_unsure, article.duplicate_of, article.repaired, article.text, _digest(article)),
+        *(extraction.n_tokens, len(extraction.unsure), article.duplicate_of, article.repaired, article.text, _digest(article)),
         *_body(article),
     )
 
@@ -598,6 +598,8 @@ tables.events
 import pandas as pd
 pd.read_parquet("outputs/events.parquet")
 ```
+
+or open `report.html` in a browser: a summary of them, with a list of events to search.
 
 Parquet and CSV hold the same values. Rows are in the order of the files, then of the text. Ids are content hashes, stable
 from run to run. Unknown is null. Offsets are Unicode code points into `articles.text`, end exclusive:

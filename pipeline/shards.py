@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -103,6 +104,9 @@ class _File:
     failed: bool = False
     lost: str = ""  # why it is not even opened
     again: bool = False  # what is wrong with it may be right at the next run
+    foreign: bool = False  # whether `any_language` decides about a record of it
+    unsure: float = -math.inf  # the highest confidence under the floor
+    sure: float = math.inf  # the lowest of those kept
 
 
 @dataclass(slots=True)
@@ -124,7 +128,10 @@ def _process(worker: Worker, shard: Shard, beat: Beat, writer: PartWriter) -> Ma
     return {
         "part": {"name": part.name, "bytes": part.bytes, "layout": part.layout},
         "files": [
-            {"path": file.path, "stamp": astuple(_stamp_kept(file)), "segments": file.segments, "failed": file.failed}
+            {
+                **{"path": file.path, "stamp": astuple(_stamp_kept(file)), "segments": file.segments, "failed": file.failed},
+                **{"any_language": worker.config.any_language if file.foreign else None, "floors": (file.unsure, file.sure)},
+            }
             for file in files
         ],
         "articles": tally.articles,
@@ -271,6 +278,8 @@ Spans = dict[int, list[tuple[int, int]]]
 
 def _write_chunk(worker: Worker, files: Sequence[_File], done: Done, writer: PartWriter, tally: _Tally) -> None:
     """Append the rows of what is `done` to the part and note for every file which rows are its own."""
+    for (i, _, item), result in done:
+        _note_options(files[i], item, result)
     try:
         tables, spans = _tables(worker, done)
     except Exception:  # the boundary around one article, once more: its rows
@@ -289,6 +298,14 @@ def _write_chunk(worker: Worker, files: Sequence[_File], done: Done, writer: Par
     chunk = writer.add(tables)
     for i, span in spans.items():
         files[i].segments.append((chunk, span))
+
+
+def _note_options(file: _File, item: Article | Failure, result: Result) -> None:
+    """What other options would change, as far as this record of the file goes."""
+    file.foreign |= ingest.foreign(item)
+    if isinstance(result, Extraction):
+        file.unsure = max(file.unsure, *result.unsure, -math.inf)
+        file.sure = min(file.sure, *(event.confidence for event in result.events), math.inf)
 
 
 def _tables(worker: Worker, done: Done) -> tuple[dict[str, Any], Spans]:

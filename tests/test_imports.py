@@ -16,7 +16,7 @@ LEVELS = [
     {"extract"},
     {"schema"},
     {"store", "engines"},
-    {"shards"},
+    {"shards", "report"},
     {"run"},
     {"evaluate", "training", "explain"},
     {"cli"},

@@ -15,6 +15,7 @@ from pipeline.records import PROSE, Article, Failure, content_id
 
 SUFFIXES = tuple(sorted(formats.by_suffix()))
 CANNOT_BE_READ = "cannot be read: "  # before the reason that the system gives: it may be another one tomorrow
+LANGUAGE_STAGE = "language"
 MAX_CHARS = 1_000_000  # as much as the language model takes at once
 _BETWEEN = "\n\n"  # title and text
 _LETTER = re.compile(r"[^\W\d_]")
@@ -41,6 +42,13 @@ def read(
             yield _article(record, _numbered(source, number), any_language=any_language)
     except Exception as error:  # the boundary around one file
         yield Failure(source if not number else _numbered(source, number + 1), "ingest", _reason(error))
+
+
+def foreign(record: Article | Failure) -> bool:
+    """Whether `record` would be another one if `any_language` were."""
+    if isinstance(record, Failure):
+        return record.stage == LANGUAGE_STAGE
+    return record.language not in (None, language.FRENCH)
 
 
 def from_text(text: str, *, published: datetime | None = None, source: str = "") -> Article:
@@ -92,7 +100,7 @@ def _article(record: Raw | Broken, source: str, *, any_language: bool) -> Articl
         return Failure(source, "ingest", "no text" if article.text.strip() else "empty file")
     found = language.guess(prose)
     if found.foreign and not any_language:
-        return Failure(source, "language", f"language: {found.code} {found.probability:.2f}")
+        return Failure(source, LANGUAGE_STAGE, f"language: {found.code} {found.probability:.2f}")
     return replace(article, language=found.sure, repaired=repaired)
 
 

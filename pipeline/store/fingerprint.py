@@ -21,13 +21,16 @@ NOT_EXTRACTION = (
     *("engines", "events/stories.py", "explain.py", "ingest/formats", "report", "store", "training"),
 )
 FORMATS_CODE = "ingest/formats"  # each file depends on the code of its own format
-PUBLICATION_CODE = ("schema.py", "events/stories.py", "store/aggregate.py", "store/csvfile.py", "store/publish.py")
+PUBLICATION_CODE = (
+    *("schema.py", "events/stories.py", "report"),
+    *("store/aggregate.py", "store/csvfile.py", "store/publish.py", "store/tables.py"),
+)
 LIBRARIES = ("spacy", "thinc", "dateparser", "charset-normalizer", "py3langid", "ftfy", "rensa")
 IGNORED = frozenset({"__pycache__", ".pyc", ".pyo", ".md"})
 
 
 def extraction(config: Config) -> str:
-    """Changes when what is extracted may change: code, data files, model, libraries, extraction options."""
+    """Changes when what is extracted from any file may change: code, data files, model, libraries, extraction options."""
     options = [(name, getattr(config, name)) for name in EXTRACTION_OPTIONS]
     code = ((name, digest) for name, digest in _hashes(EXTRACTION_CODE) if not name.startswith(NOT_EXTRACTION))
     return _digest([*code, *options, ("model", _model_version(config.model)), *_versions(LIBRARIES)])

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2  # of the ledger and the parts; another one starts over
+from pipeline.config import Config
+
+FORMAT = 3  # of the ledger and the parts; another one starts over
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, layout TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL,
-    part TEXT NOT NULL, segments TEXT NOT NULL, failed INTEGER NOT NULL, reader TEXT NOT NULL
+    part TEXT NOT NULL, segments TEXT NOT NULL, failed INTEGER NOT NULL,
+    reader TEXT NOT NULL, any_language INTEGER, floor_above REAL NOT NULL, floor_upto REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_by_part ON files (part);
 CREATE TABLE IF NOT EXISTS retired (snapshot TEXT PRIMARY KEY, since REAL NOT NULL) WITHOUT ROWID;
@@ -44,14 +48,29 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """What the rows of a file depend on besides its content: what read it, and the options that would give other rows."""
+
+    reader: str = ""  # fingerprint of what read it
+    any_language: bool | None = None  # the option when it was read; None where it does not matter
+    floor_above: float = -math.inf  # confidence floors above this one
+    floor_upto: float = math.inf  # and up to this one give the same rows
+
+    def holds(self, reader: str, config: Config) -> bool:
+        """Whether the file, read by `reader`, would give the same rows with `config`."""
+        language = self.any_language in (None, config.any_language)
+        return reader == self.reader and language and self.floor_above < config.min_confidence <= self.floor_upto
+
+
+@dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A processed file: its path relative to the corpus, how it looked, and where its rows are."""
+    """A processed file: its path relative to the corpus, how it looked, where its rows are, and what they depend on."""
 
     path: str
     stamp: Stamp
     segments: tuple[Segment, ...]
     failed: bool
-    reader: str = ""  # fingerprint of what read it
+    validity: Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +109,16 @@ class Ledger:
         with _transaction(self._db) as db:
             _set(db, values)
 
-    def stamps(self) -> dict[str, tuple[Stamp, str]]:
-        """How every processed file looked, and the fingerprint of what read it."""
-        rows = self._db.execute("SELECT path, size, mtime_ns, hash, reader FROM files")
-        return {os.fsdecode(path): (Stamp(size, mtime, digest), reader) for path, size, mtime, digest, reader in rows}
+    def stamps(self) -> dict[str, tuple[Stamp, Validity]]:
+        """How every processed file looked, and what its rows depend on."""
+        columns = "path, size, mtime_ns, hash, reader, any_language, floor_above, floor_upto"
+        return {
+            os.fsdecode(path): (
+                Stamp(size, mtime, digest),
+                Validity(reader, None if any_language is None else bool(any_language), *floors),
+            )
+            for path, size, mtime, digest, reader, any_language, *floors in self._db.execute(f"SELECT {columns} FROM files")
+        }
 
     def restamp(self, stamps: Iterable[tuple[str, Stamp]]) -> None:
         """Note that files were touched but not changed."""
@@ -118,9 +143,8 @@ class Ledger:
         """Commit a finished part."""
         with _transaction(self._db) as db:
             db.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (part.name, part.bytes, json.dumps(part.layout)))
-            db.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_row(part.name, file) for file in files]
-            )
+            rows = [_row(part.name, file) for file in files]
+            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             _touch(db)
 
     def parts(self) -> Iterator[PartEntry]:
@@ -195,7 +219,8 @@ def _touch(db: sqlite3.Connection) -> None:
 def _row(part: str, file: FileEntry) -> tuple[Any, ...]:
     segments = json.dumps([(segment.chunk, segment.rows) for segment in file.segments], separators=(",", ":"))
     stamp = file.stamp
-    return (os.fsencode(file.path), stamp.size, stamp.mtime_ns, stamp.hash, part, segments, int(file.failed), file.reader)
+    head = (os.fsencode(file.path), stamp.size, stamp.mtime_ns, stamp.hash, part, segments, int(file.failed))
+    return (*head, *astuple(file.validity))
 
 
 def _pairs(layout: list[list[list[int]]]) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -246,7 +246,11 @@ class TableWriter:
             self._parquet = pq.ParquetWriter(folder / f"{table.name}.parquet", self._schema, compression="zstd")
         if "csv" in formats:
             path = folder / f"{table.name}.csv"
-            self._csv = csv.CSVWriter(path, csvfile.csv_schema(table), write_options=csvfile.write_options())
+            try:
+                self._csv = csv.CSVWriter(path, csvfile.csv_schema(table), write_options=csvfile.write_options())
+            except OSError:  # it writes its first line at once
+                self._let_go()
+                raise
 
     def add(self, piece: pa.Table) -> None:
         """Append rows; categories come as text."""
@@ -289,5 +293,9 @@ class TableWriter:
                 if writer is not None:
                     writer.close()
         finally:
-            if self._parquet is not None:
-                self._parquet.is_open = False  # on a full disk it would try again when it is collected, and complain aloud
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """On a full disk the Parquet writer would try to close again when it is collected, and complain aloud."""
+        if self._parquet is not None:
+            self._parquet.is_open = False

@@ -18,12 +18,13 @@ from pipeline.store.ledger import Ledger
 
 LOG = logging.getLogger(__name__)
 README = "README.md"
+REPORT = "report.html"
 KEEP_SECONDS = 600.0  # readers of the former snapshot have this long to finish
 
 
-def table_files(formats: Sequence[str]) -> list[str]:
-    """The names of the table files of a snapshot."""
-    return [f"{name}.{ending}" for name in TABLES for ending in FORMATS if ending in formats]
+def public_files(formats: Sequence[str]) -> list[str]:
+    """The names of the files of a snapshot that users see: the tables and the report."""
+    return [REPORT, *(f"{name}.{ending}" for name in TABLES for ending in FORMATS if ending in formats)]
 
 
 def switch(layout: Layout, name: str, formats: Sequence[str]) -> None:
@@ -33,7 +34,7 @@ def switch(layout: Layout, name: str, formats: Sequence[str]) -> None:
         OutputError: something of the user's is in the way.
         OSError: the folder cannot be written.
     """
-    wanted = table_files(formats)
+    wanted = public_files(formats)
     try:
         for file in wanted:
             _link(layout.out / file, Path(".store", "current", file), layout)
@@ -41,7 +42,7 @@ def switch(layout: Layout, name: str, formats: Sequence[str]) -> None:
     except (NotImplementedError, PermissionError) as error:
         LOG.info("no symbolic links here (%s): replacing the tables one by one", error)
         _copy_all(layout, name, wanted)
-    for file in set(table_files(FORMATS)) - set(wanted):
+    for file in set(public_files(FORMATS)) - set(wanted):
         _drop(layout.out / file)
     with contextlib.suppress(OSError):  # the tables are what counts
         files.write_text(layout.out / README, (layout.snapshots / name / README).read_text(encoding="utf-8"), layout.scratch)
@@ -116,7 +117,7 @@ def _adopt(layout: Layout, ledger: Ledger) -> None:
 
 
 def _complete(layout: Layout, name: str, formats: Sequence[str]) -> bool:
-    return in_force(layout) == name and all((layout.out / file).exists() for file in table_files(formats))
+    return in_force(layout) == name and all((layout.out / file).exists() for file in public_files(formats))
 
 
 def _drop_damaged_parts(layout: Layout, ledger: Ledger) -> None:

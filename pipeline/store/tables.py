@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,15 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         table = TABLES[name]
         return _categorised(table, pq.read_table(path) if self.format == "parquet" else csvfile.read(table, path))
 
+    def scan(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Columns of the table, categories as text, piece by piece: at least one, perhaps empty. From CSV it is one piece."""
+        if self.format != "parquet":
+            yield _as_text(self.arrow(name).select(columns))
+            return
+        with pq.ParquetFile(self.folder / f"{name}.parquet") as file:
+            for group in range(file.num_row_groups):
+                yield _as_text(file.read_row_group(group, columns=list(columns)).select(columns))
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
             self._frames[name] = self.arrow(name).to_pandas()
@@ -92,6 +101,11 @@ def load(out: str | Path = "outputs", *, format: str | None = None) -> Tables:
         if all((folder / f"{name}.{ending}").exists() for name in ("articles", "events")):
             return Tables(folder, ending)
     raise OutputError(f"{out}: no {' or '.join(allowed)} tables there. Make them with: python -m pipeline CORPUS --out {out}")
+
+
+def _as_text(data: pa.Table) -> pa.Table:
+    schema = pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in data.schema])
+    return data.cast(schema)
 
 
 def _categorised(table: Table, data: pa.Table) -> pa.Table:

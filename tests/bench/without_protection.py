@@ -41,6 +41,7 @@ KILL, FILES, WORKERS = (
     "tests/faults/test_workers.py::test_",
 )
 HOSTILE, STORE = "tests/faults/test_hostile.py::test_", "tests/store/test_run.py::test_"
+REPORT, BROWSER = "tests/report/test_report.py::test_", "tests/browser/test_report.py::test_"
 NETWORK, PRINTS = "tests/faults/test_network.py::test_", "tests/store/test_fingerprint.py::test_"
 PROTECTIONS = [
     _p(
@@ -95,6 +96,13 @@ PROTECTIONS = [
     ),
     _p(
         "disk full: no traceback", f"{FILES}disk_that_is_really_full", "store/publish.py", "self._parquet.is_open = False", "pass"
+    ),
+    _p(
+        "disk full from the start: no traceback",
+        "tests/store/test_csvfile.py::test_a_disk_that_is_full_from_the_start",
+        "store/publish.py",
+        "                self._let_go()\n                raise\n",
+        "                raise\n",
     ),
     _p(
         "output read-only",
@@ -156,6 +164,14 @@ PROTECTIONS = [
         "    except ValueError as error:",
     ),
     _p(
+        "want of memory: the kernel ends a worker",
+        f"{WORKERS}the_kernel_ends_what_takes_all_memory",
+        "engines/local.py",
+        "            return replace(shard, singly=True)",
+        "            pass",
+        patience=150,
+    ),
+    _p(
         "memory: a worker goes first",
         f"{WORKERS}the_kernel_ends_a_worker_before_the_run",
         "engines/worker.py",
@@ -194,8 +210,36 @@ PROTECTIONS = [
         "a changed format: its files alone",
         f"{PRINTS}only_the_files_of_a_changed_format_are_read_again",
         "run.py",
-        "        elif reader != _reader(path, store.readers):\n            changed.append(path)\n",
+        "not validity.holds(_reader(path, store.readers), config)",
+        "not validity.holds(validity.reader, config)",
+    ),
+    _p(
+        "another confidence floor",
+        f"{PRINTS}another_floor_reprocesses_files_with_events_between",
+        "store/ledger.py",
+        " and self.floor_above < config.min_confidence <= self.floor_upto",
         "",
+    ),
+    _p(
+        "other languages: files that hold them",
+        f"{PRINTS}other_languages_reprocess_files_that_hold_them",
+        "store/ledger.py",
+        "and language and",
+        "and",
+    ),
+    _p(
+        "other languages: what ended its worker",
+        f"{PRINTS}what_failed_goes_by_what_was_read",
+        "shards.py",
+        "ingest.foreign(item)",
+        "ingest.foreign(result if isinstance(result, Failure) else result.article)",
+    ),
+    _p(
+        "an older ledger",
+        f"{PRINTS}the_ledger_of_an_older_version",
+        "store/ledger.py",
+        "!= FORMAT:",
+        "< 0:",
     ),
     _p(
         "code that extracts nothing",
@@ -208,8 +252,8 @@ PROTECTIONS = [
         "compressed bombs",
         f"{HOSTILE}a_compressed_bomb_is_refused",
         "ingest/limits.py",
-        "                meter.take(len(block))\n",
-        "                pass\n",
+        "                meter.take(len(block))\n            file",
+        "                pass\n            file",
     ),
     _p(
         "zip bomb of many members",
@@ -259,6 +303,13 @@ PROTECTIONS = [
         "ingest/formats/pdf.py",
         "    _check_streams(path)\n",
         "",
+    ),
+    _p(
+        "PDF blocks at equal distances",
+        "tests/ingest/test_office.py::TestPdf::test_order_depends_on_places_alone",
+        "ingest/formats/pdf.py",
+        "in _groups(page, blocks, layout):",
+        "in page.group_textboxes(flow, blocks):",
     ),
     _p(
         "a sheet that breaks off",
@@ -371,6 +422,56 @@ PROTECTIONS = [
         "store/csvfile.py",
         "unguard(data[column.name]) if column.kind in texts else data[column.name]",
         "data[column.name]",
+    ),
+    _p(
+        "report: texts stay text",
+        f"{REPORT}hostile_texts_make_no_elements",
+        "report/page.py",
+        "autoescape=True",
+        "autoescape=False",
+    ),
+    _p(
+        "report: JSON inside a script element",
+        f"{REPORT}hostile_texts_make_no_elements",
+        "report/page.py",
+        "htmlsafe_json_dumps(value, dumps=_dumps)",
+        "Markup(_dumps(value))",
+    ),
+    _p(
+        "report: line ends of JavaScript",
+        f"{REPORT}json_inside_a_script_element",
+        "report/page.py",
+        ".translate(_LINE_ENDS)",
+        "",
+    ),
+    _p(
+        "report: nothing is loaded",
+        f"{BROWSER}the_policy_stops_what_would_get_through",
+        "report/page.py",
+        '"default-src": "\'none\'"',
+        '"default-src": "*"',
+    ),
+    _p(
+        "report: no code but its own",
+        f"{BROWSER}the_policy_stops_what_would_get_through",
+        "report/page.py",
+        '"script-src": _hash(code)',
+        '"script-src": "\'unsafe-inline\'"',
+    ),
+    _p(
+        "report: the list takes no markup",
+        f"{BROWSER}nothing_of_an_article_runs_or_is_loaded",
+        "report/page.js",
+        "made.textContent = text",
+        "made.innerHTML = text",
+    ),
+    _p("report: long texts", f"{REPORT}long_texts_are_cut", "report/figures.py", "if len(text) <= most else", "if True else"),
+    _p(
+        "report: so many events",
+        f"{REPORT}the_list_is_of_the_latest_articles_and_no_longer_than_that",
+        "report/figures.py",
+        "pc.sort_indices(rows, sort_keys=order)[:most]",
+        "pc.sort_indices(rows, sort_keys=order)",
     ),
     _p(
         "escapes on the terminal",

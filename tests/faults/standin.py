@@ -58,7 +58,11 @@ def open_process(given: dict[str, Any]) -> shards.Worker:
 def open_worker(given: dict[str, Any]) -> shards.Worker:
     stand_in_for_ingest()
     config = Config(**{**given["config"], "formats": tuple(given["config"]["formats"])})
-    return shards.Worker(Path(given["corpus"]), Path(given["scratch"]), config, extract_batch, codes)
+
+    def extract_all(articles: Sequence[Article]) -> Iterator[Extraction | Failure]:
+        return (certain(found, config.min_confidence) for found in extract_batch(articles))
+
+    return shards.Worker(Path(given["corpus"]), Path(given["scratch"]), config, extract_all, codes)
 
 
 def stand_in_for_ingest() -> None:
@@ -95,12 +99,20 @@ def read(path: Path, corpus: Path, *, any_language: bool = False) -> Iterator[Ar
     )
 
 
+def certain(found: Extraction, floor: float) -> Extraction:
+    """What `pipeline.extract` does, which would load spaCy."""
+    kept = tuple(event for event in found.events if event.confidence >= floor)
+    return replace(found, events=kept, unsure=tuple(e.confidence for e in found.events if e.confidence < floor))
+
+
 def extract_batch(articles: Sequence[Article]) -> Iterator[Extraction | Failure]:
     for article in articles:
         if "MEURS" in article.text:
             os.kill(os.getpid(), 9)
         if "GONFLE" in article.text:
             _swell()
+        if "DEVORE" in article.text:
+            _devour()
         if "DORS" in article.text:
             time.sleep(3600)
         if "ERREUR" in article.text:
@@ -120,6 +132,11 @@ def _swell() -> None:
         [bytearray(64 << 20) for _ in range(1000)]
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _devour() -> None:
+    """Take 2 GB and use them: nothing says so until the kernel does."""
+    [b"x" * (16 << 20) for _ in range(128)]
 
 
 def extract(article: Article) -> Extraction:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -23,9 +23,9 @@ from tests.store.helpers import PYTHON, ROOT, fill, table_bytes
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 
-def start(corpus: Path, out: Path, *options: str, kill_at: int = -1) -> subprocess.Popen[bytes]:
+def start(corpus: Path, out: Path, *options: str, kill_at: int = -1, within: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """A run in a process of its own; with `kill_at`, one that ends at its nth operation on the store."""
-    command = [PYTHON, "-m", "tests.faults.driver", str(corpus), "--out", str(out), *options]
+    command = [*within, PYTHON, "-m", "tests.faults.driver", str(corpus), "--out", str(out), *options]
     environment = {**os.environ, "KILL_AT": str(kill_at)}
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
 

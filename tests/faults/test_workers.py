@@ -14,6 +14,7 @@ from pipeline.engines import Beat, Job, Manifest, Shard
 from pipeline.engines.local import run_local
 from pipeline.errors import EngineError, ModelError
 from pipeline.run import load, run
+from tests.faults import memory
 from tests.faults.test_kill import start
 from tests.store.helpers import article, fill, go
 
@@ -63,6 +64,21 @@ def test_article_that_takes_all_memory(corpus: Path, tmp_path: Path) -> None:
 def test_the_kernel_ends_a_worker_before_the_run() -> None:
     (told,) = run_local(Job("tests.faults.test_workers:tells_score", {}), [Shard(("x",))], jobs=1, timeout=60)
     assert int(told["score"]) > int(Path("/proc/self/oom_score_adj").read_text(encoding="ascii"))
+
+
+def test_the_kernel_ends_what_takes_all_memory(corpus: Path, tmp_path: Path) -> None:
+    """For real: the run and its workers have 400 MB between them, and an article wants two thousand."""
+    _spoil(corpus, "a/0004x.txt", "DEVORE")
+    with memory.limited(400 << 20) as group:
+        process = start(corpus, tmp_path / "out", "--jobs", "2", within=group.within)
+        _, complaints = process.communicate(timeout=120)
+        assert process.returncode == 0, complaints.decode()
+        assert group.kills == 2  # among the others, then alone
+    tables = load(tmp_path / "out")
+    assert len(tables.articles) == 12
+    (failure,) = tables.failures.itertuples()
+    assert (failure.source, failure.stage) == ("a/0004x.txt", "engine")
+    assert failure.error == "the worker process was killed by SIGKILL, perhaps for want of memory"
 
 
 def tells_score(given: dict[str, Any]) -> Callable[[Shard, Beat], Manifest]:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice, permutations
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,14 @@ class TestPdf:
             "devant l’hôtel de ville contre le gel des embauches."
         )
         assert (article.title, article.published, article.published_source) == (TITLE, datetime(2024, 3, 12), "filename")
+
+    def test_order_depends_on_places_alone(self, tmp_path: Path) -> None:
+        """Blocks at equal distances: neither which is drawn first nor, with it, where they lie in memory decides."""
+        cells = [(0, 3), (1, 1), (2, 2), (2, 4), (3, 0), (3, 2)]
+        blocks = [(40 + 60 * column, 800 - 30 * row, f"B{row}{column}") for column, row in cells]
+        drawn = [_pdf(order) for order in islice(permutations(blocks), 0, None, 24)]
+        found = {one(read(tmp_path, f"{number}.pdf", data)).text for number, data in enumerate(drawn)}
+        assert len(found) == 1
 
     def test_running_heads_and_page_numbers_go(self, tmp_path: Path) -> None:
         pages = [

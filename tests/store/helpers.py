@@ -43,6 +43,6 @@ def go(corpus: Path, out: Path, *, fresh: bool = False, **options: object) -> Su
 
 def table_bytes(out: Path) -> dict[str, bytes]:
     """All published files."""
-    files = {path.name: path.read_bytes() for path in out.iterdir() if path.suffix in (".csv", ".parquet", ".md")}
+    files = {path.name: path.read_bytes() for path in out.iterdir() if path.suffix in (".csv", ".parquet", ".md", ".html")}
     assert files
     return files

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import gc
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.config import FORMATS
 from pipeline.run import load
-from pipeline.schema import ARTICLES, EVENTS, TABLES, build
+from pipeline.schema import ARTICLES, EVENTS, FAILURES, TABLES, build
 from pipeline.store.csvfile import guard, unguard
 from pipeline.store.publish import TableWriter
 
@@ -113,3 +117,25 @@ def test_bytes_do_not_depend_on_how_rows_arrive(tmp_path: Path, groups: list[int
                 start += size
         results.append([(folder / f"articles.{ending}").read_bytes() for ending in ("parquet", "csv")])
     assert results[0] == results[1]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+def test_a_disk_that_is_full_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The CSV file's first line finds no room: that is told, and nothing complains when the Parquet file is let go of."""
+
+    def full(writer: pq.ParquetWriter) -> None:
+        if writer.is_open:
+            raise OSError("No space left on device")
+
+    (tmp_path / "failures.csv").symlink_to("/dev/full")
+    monkeypatch.setattr(pq.ParquetWriter, "close", full)
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    told = ""
+    try:
+        TableWriter(FAILURES, tmp_path, FORMATS, {})
+    except OSError as error:  # and not `pytest.raises`, which would keep the writer
+        told = str(error)
+    gc.collect()
+    assert "No space left" in told
+    assert complaints == []

@@ -112,12 +112,12 @@ def test_jobs_batches_and_history_do_not_matter(corpus: Path, tmp_path: Path) ->
 
 def test_options_and_code_that_change_extraction_start_over(corpus: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go(corpus, out)
-    assert go(corpus, out, min_confidence=0.5).processed == 20
-    assert go(corpus, out, min_confidence=0.5).processed == 0
-    assert go(corpus, out, min_confidence=0.5, jobs=1, batch_size=9).processed == 0
+    assert go(corpus, out, ner="base").processed == 20
+    assert go(corpus, out, ner="base").processed == 0
+    assert go(corpus, out, ner="base", jobs=1, batch_size=9).processed == 0
     monkeypatch.setattr("pipeline.store.fingerprint.EXTRACTION_CODE", ("nlp.py",))
-    assert go(corpus, out, min_confidence=0.5).processed == 20
-    assert go(corpus, out, min_confidence=0.5, fresh=True).processed == 20
+    assert go(corpus, out, ner="base").processed == 20
+    assert go(corpus, out, ner="base", fresh=True).processed == 20
 
 
 def test_change_of_publication_only_publishes(corpus: Path, out: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import heapq
 import logging
 import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import combinations, count
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -96,11 +98,56 @@ def _blocks(page: Any, layout: Any) -> list[str]:
     blocks = [block for block in page if isinstance(block, layout.LTTextBox)]
     if len(blocks) <= MAX_BLOCKS:
         flow, order = layout.LAParams(), layout.IndexAssigner()
-        for group in page.group_textboxes(flow, blocks):
+        for group in _groups(page, blocks, layout):
             group.analyze(flow)
             order.run(group)
         blocks.sort(key=lambda block: block.index)
     return [block.get_text() for block in blocks]
+
+
+def _groups(page: Any, blocks: Sequence[Any], layout: Any) -> list[Any]:
+    """The blocks as a tree of pairs, the closest joined first, unless something stands between them.
+
+    What pdfminer's `LTLayoutContainer.group_textboxes` does, but of pairs that are equally close it takes the one that happens to
+    lie first in memory; here the one that stands first on the page is taken.
+    """
+    plane = extras.load("pdfminer.utils", extra="pdf", reads="PDF files").Plane(page.bbox)
+    standing = dict(enumerate(sorted(blocks, key=_place_on_page)))
+    plane.extend(standing.values())
+    pairs = [(False, _room(first, second), i, j) for (i, first), (j, second) in combinations(standing.items(), 2)]
+    heapq.heapify(pairs)
+    numbers = count(len(standing))
+    while pairs:
+        crossed, room, i, j = heapq.heappop(pairs)
+        if i not in standing or j not in standing:
+            continue
+        first, second = standing[i], standing[j]
+        if not crossed and set(plane.find(_around(first, second))) - {first, second}:
+            heapq.heappush(pairs, (True, room, i, j))
+            continue
+        group, number = layout.LTTextGroupLRTB([first, second]), next(numbers)
+        for joined in (i, j):
+            plane.remove(standing.pop(joined))
+        for k, other in standing.items():
+            heapq.heappush(pairs, (False, _room(group, other), number, k))
+        standing[number] = group
+        plane.add(group)
+    return list(standing.values())
+
+
+def _place_on_page(block: Any) -> tuple[float, float, float, float, str]:
+    """From top to bottom, then from left to right."""
+    return -block.y1, block.x0, -block.y0, block.x1, block.get_text()
+
+
+def _around(first: Any, second: Any) -> tuple[float, float, float, float]:
+    return min(first.x0, second.x0), min(first.y0, second.y0), max(first.x1, second.x1), max(first.y1, second.y1)
+
+
+def _room(first: Any, second: Any) -> float:
+    """The area around two blocks that neither of them fills."""
+    x0, y0, x1, y1 = _around(first, second)
+    return float((x1 - x0) * (y1 - y0) - first.width * first.height - second.width * second.height)
 
 
 def _without_heads(pages: Sequence[list[str]]) -> Iterator[list[str]]:

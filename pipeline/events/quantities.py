@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.events import syntax
 from pipeline.events.numbers import is_collective, is_number_word, parse_number
 from pipeline.events.ontology import EventType
-from pipeline.events.tree import Span, Token
+from pipeline.events.tree import Span, Token, once
 from pipeline.events.triggers import Candidate, fillers
 from pipeline.events.view import View
 
@@ -76,11 +76,12 @@ def quantities_of(
 
 def number_phrases(sentence: Span, view: View) -> Sequence[Quantity]:
     """The number phrases of a sentence that are no dates, in text order."""
-    key = ("numbers", sentence.start)
-    if key not in view.memo:
-        view.memo[key] = tuple(_find_number_phrases(sentence, view))
-    found: Sequence[Quantity] = view.memo[key]
-    return found
+    return _number_phrases_from(sentence[0], view)
+
+
+@once()
+def _number_phrases_from(first: Token, view: View) -> Sequence[Quantity]:
+    return tuple(_find_number_phrases(first.sent, view))
 
 
 def _find_number_phrases(sentence: Span, view: View) -> Iterator[Quantity]:

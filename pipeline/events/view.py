@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import spacy.tokens
 
@@ -29,7 +28,6 @@ class View:
     date_at: dict[int, DateMention] = field(default_factory=dict)
     region_of_token: list[RegionKind | None] = field(default_factory=list)
     inside: frozenset[int] = frozenset()  # tokens between quotation marks
-    memo: dict[tuple[str, int], Any] = field(default_factory=dict)  # what a stage has worked out of a sentence already
     speaker_at: dict[int, Token] = field(default_factory=dict)  # who says the token between quotation marks, where known
     words: frozenset[str] = frozenset()  # lower-case forms and lemmas of the whole article
 

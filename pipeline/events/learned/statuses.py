@@ -110,16 +110,17 @@ def judge(
     found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View
 ) -> list[Status]:
     """The status of every event; where the model says other than the rules, its `rule_id` is "learned"."""
-    if not found:
-        return []
     model = loglinear.load("statuses")
     today = view.article.published.date() if view.article.published else None
-    ruled = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
-    shares = model.probabilities([cues(*each, view) for each in zip(found, ruled, evidence, dates, strict=True)])
-    judged = []
-    for status, each, row in zip(ruled, evidence, shares, strict=True):
-        best = int(row.argmax())
-        revocable = status.value == "planned" or (status.value == "reported" and each.attributed == "quotation")
-        revoked = revocable and row[best] >= _MARGIN * row[model.labels.index(status.value)]
-        judged.append(replace(status, value=model.labels[best], rule_id="learned") if revoked else status)
+    judged = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
+    open_ = [index for index, (status, each) in enumerate(zip(judged, evidence, strict=True)) if _is_revocable(status, each)]
+    seen = [cues(found[index], judged[index], evidence[index], dates[index], view) for index in open_]
+    for index, row in zip(open_, model.probabilities(seen), strict=True):
+        best, status = int(row.argmax()), judged[index]
+        if row[best] >= _MARGIN * row[model.labels.index(status.value)]:
+            judged[index] = replace(status, value=model.labels[best], rule_id="learned")
     return judged
+
+
+def _is_revocable(status: Status, evidence: Evidence) -> bool:
+    return status.value == "planned" or (status.value == "reported" and evidence.attributed == "quotation")

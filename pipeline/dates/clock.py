@@ -67,7 +67,7 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     mod = approximation(found)
-    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
     if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
@@ -224,7 +224,7 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     mod, part = mod_of(found, scene), part_of(found, scene)
-    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
     if found.form("p") == "journee" and mod == "END":
         part = "TEV"  # "en fin de journée"
@@ -242,7 +242,7 @@ def part_of_event(found: Found, scene: Scene) -> Reading | None:
 
 
 def day_in_force(found: Found, scene: Scene) -> Reading | None:
-    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
     if day is None:
         return Reading(None, NO_REFERENCE)

@@ -267,7 +267,7 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
 
 def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
     if found.form("u") == "journee" and scene.today:
-        anchor = scene.timeline.day_for_clock(found.start, found.end)
+        anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
         day = anchor.first if anchor else scene.today
         if mod:
             return Reading(

@@ -30,6 +30,9 @@ _FROM = re.compile(
     r"\b(?:a partir de|a compter de|des) $"
 )
 _CALL = 90
+# "la première grève depuis la chute du gouvernement, le 5 octobre": what is behind "depuis", as far as the clause goes.
+_SINCE = re.compile(r"\bdepuis ([^.;:!?()\n]*)$")
+_SINCE_REACH = 120
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -97,6 +100,14 @@ class Scene:
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD
         return way
+
+    def is_background(self, found: Found) -> bool:
+        """Whether `found` only says since when: "depuis le 28 janvier", "depuis la chute du mur, en 1989"."""
+        since = _SINCE.search(self.folded, max(0, found.start - _SINCE_REACH), found.start)
+        return since is not None and not self.get_clauses().between(since.start(1), found.start)
+
+    def told_as_done(self, found: Found) -> bool:
+        return self.direction(found) == BACK
 
     def sentence(self, found: Found) -> str:
         """The folded sentence around `found`, cut at 600 characters on either side."""

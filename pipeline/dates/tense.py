@@ -105,6 +105,11 @@ class Clauses:
             return FORWARD
         return mark.direction
 
+    def between(self, start: int, end: int) -> bool:
+        """Whether a finite verb stands in ``text[start:end]``."""
+        at = bisect_left(self._starts, start)
+        return any(not mark.weak and mark.end <= end for mark in self._marks[at : at + 4])
+
     def governing(self, start: int, end: int) -> VerbMark | None:
         """The nearest verb group of the same sentence, verbs in front and of the same clause preferred."""
         at = bisect_left(self._starts, start)

@@ -43,6 +43,7 @@ class Anchor:
     value: str = ""
     derived: bool = False  # itself counted from the date in force
     background: bool = False  # only what something has lasted since
+    relative: bool = False  # has its year from the article's date: "le 10 octobre dernier"
     step: int = 0  # of "la veille" and "le lendemain": days from the date that it is counted from
 
 
@@ -81,7 +82,7 @@ class Timeline:
         return iter(self._anchors[first : first + 4])
 
     def _days(self, position: int, *, past: bool) -> Iterator[Anchor]:
-        """The days in front of `position` that can be the narrative's, the nearest first; when `past`, none after the article's."""
+        """The days that can be the narrative's, the nearest first; when `past`, none after the article's."""
         for anchor in self._before(position):
             ahead = past and self.document is not None and anchor.first > self.document
             if anchor.first == anchor.last and not ahead and not self._is_aside(anchor):
@@ -192,7 +193,8 @@ class Timeline:
         for anchor in self._before(position):
             if not self.same_paragraph(anchor.start, position) or position - anchor.end > 400:
                 return None
-            if anchor.explicit and not anchor.background and anchor.granularity in ("day", "month", "year", "season"):
+            settled = anchor.explicit or anchor.relative
+            if settled and not anchor.background and anchor.granularity in ("day", "month", "year", "season"):
                 return anchor if abs(anchor.first.year - self.document.year) >= 2 else None
         return None
 

@@ -12,7 +12,7 @@ from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
-from pipeline.dates.relative import weekday
+from pipeline.dates.relative import TWO_DAYS, weekday
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
@@ -84,12 +84,11 @@ def clock(found: Found, scene: Scene) -> Reading | None:
 
 
 def _after_midnight(anchor: Anchor, time: str, scene: Scene) -> bool:
-    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's."""
-    return (
-        anchor.value.endswith("TNI")
-        and int(time[1:3]) < _MORNING
-        and bool(_TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
-    )
+    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's; or the article's, of its last night."""
+    if not anchor.value.endswith("TNI") or int(time[1:3]) >= _MORNING:
+        return False
+    last_night = anchor.derived and scene.today is not None and anchor.first == scene.today - timedelta(1)
+    return last_night or bool(TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
 
 
 def _is_length(found: Found) -> bool:
@@ -97,8 +96,8 @@ def _is_length(found: Found) -> bool:
     return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
 
 
+_BESIDE = 8  # characters between a day and its night: "mardi dans la nuit"
 _MORNING = 9
-_TWO_DAYS = re.compile(r" (?:a|au) ")
 _FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
 _AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
@@ -230,7 +229,16 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
         part = "TEV"  # "en fin de journée"
     if day is None:
         return Reading(part, NO_REFERENCE, mod)
+    if found.form("p") == "nuit" and _is_last_night(found, anchor, scene):
+        day -= timedelta(1)
     return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
+    """ "ils sont intervenus dans la nuit": of what is done the article's night is the one before its day."""
+    if anchor is not None and (anchor.first != scene.today or found.start - anchor.end <= _BESIDE):
+        return False
+    return "jusqu'" not in found.previous(3) and scene.told_as_done(found)
 
 
 def part_of_event(found: Found, scene: Scene) -> Reading | None:

@@ -149,11 +149,13 @@ def today(found: Found, scene: Scene) -> Reading | None:
         return Reading("PRESENT_REF", NO_REFERENCE)
     words = found.previous(2)
     nowadays = words.endswith(("qu'", "d'", "encore", "jusqu' a", "seul", "france d'"))
-    verb = scene.get_clauses().governing(found.start, found.end)
+    clauses = scene.get_clauses()
+    verb = clauses.governing(found.start, found.end)
     if verb is None:  # a heading, or a verb that cannot be told from a noun without a parse
         dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
     else:
-        dated = not verb.weak and verb.direction in (BACK, FORWARD)
+        told = clauses.governing(found.start, found.end, finite=True) if verb.weak and verb.end <= found.start else verb
+        dated = told is not None and not told.weak and told.direction in (BACK, FORWARD)
     if _TELLS.search(scene.folded, max(0, found.start - _NEXT), found.start) or _DATED.match(scene.folded, found.end):
         dated = True
     if dated and not nowadays and not in_quotation(found, scene):
@@ -391,8 +393,13 @@ def _named_neighbour(found: Found, scene: Scene) -> tuple[date | None, str]:
         formula = str(scene.tables["HOLIDAY"][found.form("hol")]).removesuffix("~M")
         return _feast_near(formula, scene.today, None, scene.direction(found)), "document"
     if found.following() in ("de", "du", "d'", "des") and (anchor := scene.timeline.day_of_event(found.end)):
-        return anchor.first, anchor.date_id
+        two_days = anchor.value.endswith("TNI") and TWO_DAYS.search(scene.folded, anchor.start, anchor.end)
+        later = two_days and int(found.rule.args["days"]) > 0  # the day after the night of Wednesday to Thursday is Friday
+        return anchor.first + timedelta(1 if later else 0), anchor.date_id
     return narrative_day(found, scene)
+
+
+TWO_DAYS = re.compile(r" (?:a|au) ")  # inside a night: "la nuit de jeudi à vendredi"
 
 
 def later(found: Found, scene: Scene) -> Reading | None:
@@ -416,7 +423,9 @@ def later(found: Found, scene: Scene) -> Reading | None:
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
-    if anchor is None and side > 0 and scene.direction(found) == BACK:  # what is past did not happen after the article
+    first, _, _ = calendars.interval(_stepped(base, side, number, unit, False))
+    is_ahead = anchor is None or bool(first and scene.today and first > scene.today)
+    if side > 0 and is_ahead and scene.told_as_done(found):  # what is past did not happen after the article
         anchor = next((far for far in scene.timeline.scenes(found.start) if far.granularity in periods), None)
         if anchor is None:
             return Reading(None, "no_anchor", mod)

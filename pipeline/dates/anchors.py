@@ -133,7 +133,7 @@ class Timeline:
     def narrative_period(self, position: int, granularities: frozenset[str]) -> Anchor | None:
         """The last date of one of `granularities`: what "cette année-là" or "le mois suivant" is counted from."""
         for anchor in self._before(position):
-            if anchor.granularity in granularities and self._in_scene(anchor, position):
+            if anchor.granularity in granularities and self._in_scene(anchor, position) and not self._is_aside(anchor):
                 return anchor
         return None
 

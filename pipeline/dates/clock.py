@@ -78,7 +78,8 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
     between = found.previous() == "entre"
-    if time == "T24:00" and (between or (anchor is None and scene.direction(found) == BACK)):
+    of_today = anchor is None or anchor.first == scene.today
+    if time == "T24:00" and (between or (of_today and scene.direction(found) == BACK)):
         time = "T00:00"  # the midnight that is past
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 
@@ -249,6 +250,12 @@ def part_of_event(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.first.isoformat() + part_of(found, scene), "discourse", anchor=day.date_id)
 
 
+def first_hours(found: Found, scene: Scene) -> Reading | None:
+    """ "dès les premières heures du jour": the morning of the day in force."""
+    day = day_in_force(found, scene)
+    return replace(day, value=f"{day.value}TMO", mod="START") if day and day.value else day
+
+
 def day_in_force(found: Found, scene: Scene) -> Reading | None:
     anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
@@ -268,4 +275,5 @@ RESOLVERS: dict[str, Resolver] = {
     "part_in_force": part_in_force,
     "part_of_event": part_of_event,
     "day_in_force": day_in_force,
+    "first_hours": first_hours,
 }

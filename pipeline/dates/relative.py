@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from pipeline.dates import calendars, quantities
@@ -13,6 +13,7 @@ from pipeline.dates.common import (
     FAR_DAYS,
     among_figures,
     anchor_id,
+    day_number,
     in_quotation,
     make_date,
     mod_of,
@@ -245,6 +246,9 @@ def unit_rel(found: Found, scene: Scene) -> Reading | None:
     return Reading(calendars.shift(scene.today, rel, unit), "relative", mod, anchor="document")
 
 
+_FIRST_HALF = 6  # months in which an end of the year that is told as done is the last year's
+
+
 def this_unit(found: Found, scene: Scene) -> Reading | None:
     """ "cette semaine", "ce mois-ci", "fin d'année", "le week-end"."""
     mod, unit = mod_of(found, scene), str(scene.tables["UNIT"][found.form("u")])
@@ -264,7 +268,8 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
     if unit == "Y" and found.form("mod") and (distant := scene.distant_year(found)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
-    return Reading(calendars.shift(scene.today, 0, unit), "relative", mod, anchor="document")
+    over = unit == "Y" and mod == "END" and scene.today.month <= _FIRST_HALF and direction == BACK  # "la fin de l'année a déçu"
+    return Reading(calendars.shift(scene.today, -1 if over else 0, unit), "relative", mod, anchor="document")
 
 
 def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
@@ -406,7 +411,7 @@ def later(found: Found, scene: Scene) -> Reading | None:
     """ "cinq jours plus tard", "deux ans auparavant"."""
     mod = approximation(found) or found.rule.args.get("mod")
     number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
-    unit = str(scene.tables["UNIT"][found.form("u")])
+    unit = str(scene.tables["UNIT"].get(found.form("u"), "TM"))  # "instants" are as short as minutes
     side = 1 if found.form("s") in ("plus tard", "apres") else -1
     if found.form("some"):
         return _some_later(found, scene, side, unit)
@@ -446,13 +451,23 @@ def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | N
         return Reading(None, NO_REFERENCE if base is None else "vague")
     days, coarse = _SOME_AWAY[unit]
     value = calendars.shift(base + timedelta(side * days), 0, coarse)
-    return Reading(value, "discourse", "APPROX", anchor=anchor_id(anchor))
+    kind = "TIME" if unit in ("TH", "TM", "TS") else None
+    return Reading(value, "discourse", "APPROX", timex_type=kind, anchor=anchor_id(anchor))
+
+
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)")
 
 
 def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | None) -> Reading:
-    """Some hours or minutes later: a time only where the text gave one, else a length."""
-    value = quantities.period(str(abs(count)), unit)
-    return Reading(value, "duration", mod, timex_type="DURATION")
+    """Some hours or minutes later: a time of day where the text gave one to count from, else of the day in force."""
+    anchor = scene.timeline.narrative_period(found.start, frozenset({"time", "part_of_day", "day"}))
+    if anchor is None:
+        return Reading(quantities.period(str(abs(count)), unit), "duration", mod, timex_type="DURATION")
+    value = anchor.first.isoformat()
+    if (from_time := _CLOCK.fullmatch(anchor.value)) and int(from_time[2]) < 24 and unit != "TS":
+        moment = datetime.fromisoformat(anchor.value) + timedelta(seconds=count * {"TH": 3600, "TM": 60}[unit])
+        value = moment.strftime("%Y-%m-%dT%H:%M")
+    return Reading(value, "discourse", mod, timex_type="TIME", anchor=anchor.date_id)
 
 
 def in_force(found: Found, scene: Scene) -> Reading | None:
@@ -481,6 +496,14 @@ def in_force(found: Found, scene: Scene) -> Reading | None:
     if anchor is not None and anchor.granularity == "month" and unit == "D":
         return Reading(calendars.month_value(base.year, base.month), "discourse", anchor=anchor.date_id)
     return Reading(calendars.shift(base, 0, unit), "discourse", anchor=anchor_id(anchor))
+
+
+def day_of_month_in_force(found: Found, scene: Scene) -> Reading | None:
+    """ "le 3 du même mois": of the month that the text named last."""
+    day, anchor = day_number(found, "d"), scene.timeline.narrative_period(found.start, frozenset({"month", "day"}))
+    base = anchor.first if anchor else scene.today
+    full = make_date(base.year, base.month, day) if base else None
+    return Reading(full.isoformat(), "discourse", anchor=anchor_id(anchor)) if full else None
 
 
 def moment(found: Found, scene: Scene) -> Reading | None:
@@ -537,20 +560,6 @@ def one_day(found: Found, scene: Scene) -> Reading | None:
     return Reading("FUTURE_REF", "vague") if scene.direction(found) == FORWARD else None
 
 
-_DONE = re.compile(
-    r"\b(?:men|condui|arriv|ven|parven|port|naiss|accouch|marche|contrat|vente|achat|compte|depot|operation)\w*\b[^.,;]*$"
-)
-_CLAUSE = 60  # characters of the clause in front of "à terme"
-
-
-def in_the_end(found: Found, scene: Scene) -> Reading | None:
-    """ "à terme": in the long run; what is brought "à terme" is finished."""
-    before = scene.folded[max(0, found.start - _CLAUSE) : found.start]
-    if scene.word(found.stretch.tokens[found.first]) == "a" or _DONE.search(before):
-        return None
-    return Reading("FUTURE_REF", "vague")
-
-
 def new_year(found: Found, scene: Scene) -> Reading | None:
     """ "la nouvelle année": the one that begins, or has begun."""
     if scene.today is None:
@@ -580,10 +589,10 @@ RESOLVERS: dict[str, Resolver] = {
     "neighbour_day": neighbour_day,
     "later": later,
     "in_force": in_force,
+    "day_of_month_in_force": day_of_month_in_force,
     "moment": moment,
     "unit_next_to": unit_next_to,
     "vague": vague,
     "one_day": one_day,
     "new_year": new_year,
-    "in_the_end": in_the_end,
 }

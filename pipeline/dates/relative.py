@@ -379,10 +379,11 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
     direction = scene.direction(found)
     if scene.today is not None and days > 0 and base + timedelta(days) > scene.today and not found.form("dd"):
-        if direction == BACK:  # what is told as done did not happen after the article
-            return Reading(None, "no_anchor", timex_type=kind)
-        if direction == PRESENT and found.following() in ("de", "du", "d'", "des"):  # "intervient le lendemain d'une fusillade"
+        of_something = found.following() in ("de", "du", "d'", "des")
+        if of_something and (direction == PRESENT or found.previous() == "au"):  # "intervient le lendemain d'une fusillade"
             days = (scene.today - base).days
+        elif direction == BACK:  # what is told as done did not happen after the article
+            return Reading(None, "no_anchor", timex_type=kind)
     return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
 
 
@@ -428,15 +429,21 @@ def later(found: Found, scene: Scene) -> Reading | None:
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
-    first, _, _ = calendars.interval(_stepped(base, side, number, unit, False))
-    is_ahead = anchor is None or bool(first and scene.today and first > scene.today)
-    if side > 0 and is_ahead and scene.told_as_done(found):  # what is past did not happen after the article
-        anchor = next((far for far in scene.timeline.scenes(found.start) if far.granularity in periods), None)
+    half = bool(found.form("half"))
+    value = _stepped(base, side, number, unit, half)
+    if side > 0 and (anchor is None or _is_ahead(value, scene)) and scene.told_as_done(found):
+        far = ((anchor, _stepped(anchor.first, side, number, unit, half)) for anchor in scene.timeline.scenes(found.start)
+               if anchor.granularity in periods)  # fmt: skip
+        anchor, value = next((told for told in far if not _is_ahead(told[1], scene)), (None, ""))
         if anchor is None:
             return Reading(None, "no_anchor", mod)
-        base = anchor.first
-    value = _stepped(base, side, number, unit, bool(found.form("half")))
     return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def _is_ahead(value: str, scene: Scene) -> bool:
+    """Whether `value` lies after the article: what is told as done does not."""
+    first, _, _ = calendars.interval(value)
+    return first is not None and scene.today is not None and first > scene.today
 
 
 _SOME_AWAY = {"D": (4, "M"), "W": (21, "M"), "M": (120, "Y"), "TH": (0, "D"), "TM": (0, "D"), "TS": (0, "D")}

@@ -37,7 +37,7 @@ _CALLED = re.compile(
     r"|reunion|concert|boycott\w*)\b[^.;:!?\n]*$"
 )
 # "a exclu tout départ avant l'été", "interdit une dissolution avant juillet"
-_BARRED = re.compile(r"\b(?:exclu|interdi|promet|promis|esper|refus|prevoi|prevu|envisag|redout|crain)\w* [^.;:!?\n]*\bavant $")
+_BARRED = re.compile(r"\b(?:exclu|interdi|promet|promis|esper|refus|prevoi|prevu|envisag|redout|crain)\w*\b[^.;:!?\n]*\bavant $")
 _CALL = 90
 # "la première grève depuis la chute du gouvernement, le 5 octobre": what is behind "depuis", as far as the clause goes.
 _SINCE = re.compile(r"\bdepuis ([^.;:!?()\n]*)$")

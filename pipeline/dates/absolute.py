@@ -30,6 +30,7 @@ from pipeline.dates.tense import BACK, FORWARD, PRESENT
 _HEADING = 40  # a text this short is no sentence
 _FRESH = 14  # days that news is of, unless it says otherwise
 _TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
+_PAIR = 31  # days between two that are named together; what lies farther apart is two things
 _LIST = 3000  # how long a bulleted list may be that one year governs
 _BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
 
@@ -127,6 +128,16 @@ def day_range(found: Found, scene: Scene) -> Reading | None:
     if last is None or last <= first or closing is None or closing.value is None:
         return None
     return replace(closing, value=f"{closing.value[:-2]}{first:02d}/{closing.value}")
+
+
+def day_pair(found: Found, scene: Scene) -> Reading | None:
+    """ "les 25 et 28 mai", "les 30 juin et 7 juillet": from the one to the other."""
+    closing = day_month(replace(found, groups={**found.groups, "d": found.groups["e"]}), scene)
+    opening = day_month(replace(found, groups={**found.groups, "m": found.groups.get("k") or found.groups["m"]}), scene)
+    if opening is None or closing is None or opening.value is None or closing.value is None:
+        return None
+    days = (date.fromisoformat(closing.value) - date.fromisoformat(opening.value)).days
+    return replace(closing, value=f"{opening.value}/{closing.value}") if 0 < days <= _PAIR else None
 
 
 def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int | None) -> Reading | None:
@@ -632,6 +643,7 @@ RESOLVERS: dict[str, Resolver] = {
     "fixed": fixed,
     "day_month": day_month,
     "day_range": day_range,
+    "day_pair": day_pair,
     "year_range": year_range,
     "listed_day": listed_day,
     "month": month,

@@ -5,7 +5,9 @@ Three anchors are kept while a text is read from its beginning to its end:
 * the **document** date: counts for "hier", "la semaine dernière", and for everything until the text names another date;
 * the **narrative day**: the last day that the text named. "La veille", "trois jours plus tard", "ce jour-là" and clock
   times count from it. Beyond its own paragraph it holds only when it is no later than the article (a meeting announced for
-  next month is no scene) and lies within `SCENE_DAYS` of it (an aside of 1995 is over when its paragraph is);
+  next month is no scene) and lies within `SCENE_DAYS` of it (an aside of 1995 is over when its paragraph is). There a day of
+  the news (within `NEWS_DAYS`) goes before an older one that was only looked back to. What is told as done has no day after
+  the article's, and the day that something has lasted since ("depuis le 28 janvier") is no scene unless it is of the news;
 * the **topic month**: the month that figures speak of. In an article of 9 January on the unemployment of November "ce mois"
   is November and "il y a un an" November of the year before.
 """
@@ -20,6 +22,8 @@ from datetime import date
 from itertools import islice
 
 SCENE_DAYS = 45  # how far from the article's date a day may lie to stay in force beyond its paragraph
+NEWS_DAYS = 7  # how old the days are that news is of
+ADJACENT = 12  # characters between a day and the hour that belongs to it: "mardi, vers 8 heures"
 
 
 MEMORY = 200  # how many dates back an expression may reach
@@ -38,6 +42,9 @@ class Anchor:
     explicit: bool  # with its own year, or found next to it
     value: str = ""
     derived: bool = False  # itself counted from the date in force
+    background: bool = False  # only what something has lasted since
+    relative: bool = False  # has its year from the article's date: "le 10 octobre dernier"
+    step: int = 0  # of "la veille" and "le lendemain": days from the date that it is counted from
 
 
 class Timeline:
@@ -74,17 +81,31 @@ class Timeline:
         first = bisect_left(self._starts, position)
         return iter(self._anchors[first : first + 4])
 
-    def day_for_clock(self, start: int, end: int) -> Anchor | None:
-        """The day that a clock time or a part of day belongs to, None for the document's."""
+    def _days(self, position: int, *, past: bool) -> Iterator[Anchor]:
+        """The days that can be the narrative's, the nearest first; when `past`, none after the article's."""
+        for anchor in self._before(position):
+            ahead = past and self.document is not None and anchor.first > self.document
+            if anchor.first == anchor.last and not ahead and not self._is_aside(anchor):
+                yield anchor
+
+    def _is_aside(self, anchor: Anchor) -> bool:
+        """Whether the day only says since when, and is no day of the news itself: "disparue depuis dimanche"."""
+        fresh = self.document is not None and abs((self.document - anchor.first).days) <= NEWS_DAYS
+        return anchor.background and (anchor.derived or not fresh)
+
+    def day_for_clock(self, start: int, end: int, *, past: bool = False) -> Anchor | None:
+        """The day that a clock time or a part of day belongs to, None for the document's; `past` when it is told as done."""
         behind = next((a for a in self._after(end) if a.first == a.last), None)
         if behind is not None and behind.start - end <= 2 and self.same_sentence(behind.start, start):
             return behind
         front = next((a for a in self._before(start) if a.first == a.last), None)
+        if front is not None and (self._is_aside(front) or past) and start - front.end > ADJACENT:
+            front = next(self._days(start, past=past), None)
         if front is not None and self.same_sentence(front.start, start):
             return front
-        if behind is not None and behind.start - end <= 12 and self.same_sentence(behind.start, start):
+        if behind is not None and behind.start - end <= ADJACENT and self.same_sentence(behind.start, start):
             return behind
-        return self._main_day(self._scene_day(start))
+        return self._main_day(self._scene_day(start, past=past))
 
     def _main_day(self, anchor: Anchor | None) -> Anchor | None:
         """Of two days of one sentence the one of the news: "a condamné mardi X pour le vol commis le 3 décembre 2018"."""
@@ -97,25 +118,31 @@ class Timeline:
                 return other
         return anchor
 
-    def narrative_day(self, position: int) -> Anchor | None:
-        """The day that "la veille" is counted from, None for the document's."""
-        for anchor in self._before(position):
-            if anchor.first == anchor.last and self.same_paragraph(anchor.start, position):
+    def narrative_day(self, position: int, *, past: bool = False, step: int = 0) -> Anchor | None:
+        """The day that "la veille" is counted from, None for the document's; `past` when what is told of it is done.
+
+        "La veille" and "le lendemain" of one sentence (`step` tells which) have the same day between them.
+        """
+        for anchor in self._days(position, past=past):
+            if anchor.step * step < 0 and self.same_sentence(anchor.start, position):
+                continue
+            if self.same_paragraph(anchor.start, position):
                 return anchor
-        return self._scene_day(position)
+        return self._scene_day(position, past=past)
 
     def narrative_period(self, position: int, granularities: frozenset[str]) -> Anchor | None:
         """The last date of one of `granularities`: what "cette année-là" or "le mois suivant" is counted from."""
         for anchor in self._before(position):
-            if anchor.granularity in granularities and self._in_scene(anchor, position):
+            if anchor.granularity in granularities and self._in_scene(anchor, position) and not self._is_aside(anchor):
                 return anchor
         return None
 
-    def _scene_day(self, position: int) -> Anchor | None:
-        for anchor in self._before(position):
-            if anchor.first == anchor.last and self._in_scene(anchor, position):
-                return anchor
-        return None
+    def _scene_day(self, position: int, *, past: bool = False) -> Anchor | None:
+        days = [anchor for anchor in self._days(position, past=past) if self._in_scene(anchor, position)]
+        if not days or self.document is None or self.same_paragraph(days[0].start, position):
+            return days[0] if days else None
+        news = (anchor for anchor in days if 0 <= (self.document - anchor.first).days <= NEWS_DAYS)
+        return next(news, days[0])
 
     def _in_scene(self, anchor: Anchor, position: int) -> bool:
         if self.same_paragraph(anchor.start, position) or self.document is None:
@@ -166,7 +193,8 @@ class Timeline:
         for anchor in self._before(position):
             if not self.same_paragraph(anchor.start, position) or position - anchor.end > 400:
                 return None
-            if anchor.explicit and anchor.granularity in ("day", "month", "year", "season"):
+            settled = anchor.explicit or anchor.relative
+            if settled and not anchor.background and anchor.granularity in ("day", "month", "year", "season"):
                 return anchor if abs(anchor.first.year - self.document.year) >= 2 else None
         return None
 
@@ -181,7 +209,7 @@ class Timeline:
         for anchor in self._before(position):
             if not self.same_paragraph(anchor.start, position):
                 return None
-            if anchor.granularity in ("day", "time", "part_of_day"):
+            if anchor.granularity in ("day", "time", "part_of_day") and not anchor.background:
                 far = abs((self.document - anchor.first).days) > SCENE_DAYS
                 return anchor if far and anchor.explicit else None
         return None

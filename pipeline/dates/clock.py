@@ -12,7 +12,7 @@ from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
-from pipeline.dates.relative import weekday
+from pipeline.dates.relative import TWO_DAYS, weekday
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
@@ -67,7 +67,7 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     mod = approximation(found)
-    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
     if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
@@ -78,18 +78,18 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     if day is None:
         return Reading(time, NO_REFERENCE, mod)
     between = found.previous() == "entre"
-    if time == "T24:00" and (between or (anchor is None and scene.direction(found) == BACK)):
+    of_today = anchor is None or anchor.first == scene.today
+    if time == "T24:00" and (between or (of_today and scene.direction(found) == BACK)):
         time = "T00:00"  # the midnight that is past
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 
 
 def _after_midnight(anchor: Anchor, time: str, scene: Scene) -> bool:
-    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's."""
-    return (
-        anchor.value.endswith("TNI")
-        and int(time[1:3]) < _MORNING
-        and bool(_TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
-    )
+    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's; or the article's, of its last night."""
+    if not anchor.value.endswith("TNI") or int(time[1:3]) >= _MORNING:
+        return False
+    last_night = anchor.derived and scene.today is not None and anchor.first == scene.today - timedelta(1)
+    return last_night or bool(TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
 
 
 def _is_length(found: Found) -> bool:
@@ -97,8 +97,8 @@ def _is_length(found: Found) -> bool:
     return found.previous() == "depuis" or found.previous(2) in ("heure ,", "heures ,")
 
 
+_BESIDE = 8  # characters between a day and its night: "mardi dans la nuit"
 _MORNING = 9
-_TWO_DAYS = re.compile(r" (?:a|au) ")
 _FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
 _AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
@@ -224,13 +224,22 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     mod, part = mod_of(found, scene), part_of(found, scene)
-    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
     if found.form("p") == "journee" and mod == "END":
         part = "TEV"  # "en fin de journée"
     if day is None:
         return Reading(part, NO_REFERENCE, mod)
+    if found.form("p") == "nuit" and _is_last_night(found, anchor, scene):
+        day -= timedelta(1)
     return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
+    """ "ils sont intervenus dans la nuit": of what is done the article's night is the one before its day."""
+    if anchor is not None and (anchor.first != scene.today or found.start - anchor.end <= _BESIDE):
+        return False
+    return "jusqu'" not in found.previous(3) and scene.told_as_done(found)
 
 
 def part_of_event(found: Found, scene: Scene) -> Reading | None:
@@ -241,8 +250,14 @@ def part_of_event(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.first.isoformat() + part_of(found, scene), "discourse", anchor=day.date_id)
 
 
+def first_hours(found: Found, scene: Scene) -> Reading | None:
+    """ "dès les premières heures du jour": the morning of the day in force."""
+    day = day_in_force(found, scene)
+    return replace(day, value=f"{day.value}TMO", mod="START") if day and day.value else day
+
+
 def day_in_force(found: Found, scene: Scene) -> Reading | None:
-    anchor = scene.timeline.day_for_clock(found.start, found.end)
+    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
     day = anchor.first if anchor else scene.today
     if day is None:
         return Reading(None, NO_REFERENCE)
@@ -260,4 +275,5 @@ RESOLVERS: dict[str, Resolver] = {
     "part_in_force": part_in_force,
     "part_of_event": part_of_event,
     "day_in_force": day_in_force,
+    "first_hours": first_hours,
 }

@@ -127,5 +127,6 @@ def anchor_id(anchor: Anchor | None) -> str:
 
 
 def narrative_day(found: Found, scene: Scene) -> tuple[date | None, str]:
-    anchor = scene.timeline.narrative_day(found.start)
+    step = int(found.rule.args.get("days", 0))
+    anchor = scene.timeline.narrative_day(found.start, past=scene.told_as_done(found), step=step)
     return (anchor.first, anchor.date_id) if anchor else (scene.today, "document")

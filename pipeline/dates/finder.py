@@ -141,6 +141,9 @@ def _note(held: _Pending, scene: Scene) -> None:
         reading.explicit,
         str(reading.value),
         held.found.rule.resolver in resolve.LATE,
+        scene.is_background(found),
+        reading.method == "relative",
+        int(found.rule.args.get("days", 0)),
     )
     scene.timeline.add(anchor, topic=_is_topic(anchor, found, scene))
 

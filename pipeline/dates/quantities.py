@@ -38,10 +38,22 @@ _DURATION_HEADS = frozenset(
     ).split()
 )
 _PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
+_THINGS = frozenset(  # like persons by their endings
+    (
+        "erreur valeur longueur largeur hauteur profondeur ampleur secteur moteur ordinateur tracteur horreur douleur fureur "
+        "rumeur honneur bonheur malheur labeur faveur rigueur vigueur couleur chaleur vapeur facteur vecteur lien bien soutien "
+        "maintien entretien biais delai essai palais relais rabais mois bois liste piste enquete fete conquete tempete quete"
+    ).split()
+)
+_ARTICLES = frozenset("un une le la l' ce cet cette".split())
 _PENALTIES = ("de prison", "de reclusion", "d' emprisonnement", "de travaux", "d' ineligibilite", "de detention", "de suspension")
 _MODS = (("plus", "AFTER"), ("bien plus", "AFTER"), ("au moins", "AFTER"), ("un peu plus", "AFTER"), ("moins", "BEFORE"),
          ("un peu moins", "BEFORE"), ("au plus", "BEFORE"), ("peu avant", "BEFORE"), ("juste avant", "BEFORE"),
          ("un peu avant", "BEFORE"), ("peu apres", "AFTER"), ("juste apres", "AFTER"), ("un peu apres", "AFTER"))  # fmt: skip
+
+
+_QUOTES = ('"', "«", "“", "'")
+_OF_ACTION = re.compile(r"(?:de|d') ?(?:greves?|mobilisations?|manifestations?|debrayage|travail|repos)")
 
 
 def approximation(found: Found) -> str | None:
@@ -130,8 +142,10 @@ def _is_no_length(found: Found, token: Token | None) -> bool:
     """Counts of something else that is named by a unit: "les 50 ans de la foire", "une quinzaine de blessés"."""
     if found.form("some") == "des" and (found.form("adj") or found.form("u") in ("journees", "week-ends", "weekends")):
         return True
-    if found.form("adj"):
+    if found.form("only"):
         return False
+    if found.form("adj"):
+        return token is not None and token.form in _ONE  # "un dernier trimestre" is one of the four
     following = found.following()
     if found.form("u") == "quinzaine" and following in ("de", "d'"):
         return True
@@ -153,6 +167,10 @@ def _is_article(found: Found, token: Token | None) -> bool:
     unit, before = found.form("u"), found.previous()
     if unit == "annee" and before in (",", "est", "etait", "fut", "sera", "comme", "ete"):  # ", une année exceptionnelle"
         return found.following() not in ("plus", "apres", "avant", "durant", "entiere", ",", ".", "")
+    if unit == "journee" and _OF_ACTION.match(found.following(2)):
+        return False
+    if unit == "journee" and found.following().endswith("ee"):  # "après une journée émaillée d'incidents"
+        return True
     if unit in ("jour", "journee", "seconde", "minute"):
         return before not in _CUES or (before == "de" and unit != "journee") or found.following() in ("de", "d'", "ou")
     return False
@@ -172,9 +190,12 @@ def is_age(found: Found, scene: Scene) -> bool:
     word, following = scene.word(before), found.following()
     value = found.number("n") or 1
     if re.fullmatch(r"entre \S+ et", found.previous(3)):
-        return (head := scene.word(found.neighbour(-4))) in _AGE_VERBS or head.startswith("âgé")
+        head = found.neighbour(-4)
+        if head is None:
+            return False
+        return scene.word(head) in _AGE_VERBS or head.form.startswith("age") or _is_person(head.form, scene)
     if word == "," and second is not None and second.form not in scene.tables["UNIT"]:
-        return following in (",", ")", ".", ";", "(", "", "a", "est", "qui", "et", "\n", "-")
+        return following in (",", ")", ".", ";", "(", "", "a", "est", "qui", "et", "\n", "-", "aujourd'hui")
     if word == "(":
         return following in (")", ",")
     if word in _AGE_VERBS and scene.word(second) not in ("y", "n'y"):
@@ -221,7 +242,33 @@ def _has_person_head(found: Found, scene: Scene, back: int = 0) -> bool:
         form in people or form.removesuffix("s") in people or form in ("age", "agee", "ages", "agees") for form in before[-3:]
     ):
         return not set(before[-2:]) & _DURATION_HEADS
-    return second is not None and (second.capital or bool(_PERSON_SUFFIX.fullmatch(second.form)))
+    if second is None or second.capital or _is_person(second.form, scene):
+        return second is not None
+    described = before[-3:-2] and before[-3] in _ARTICLES and not set(before[-2:]) & _DURATION_HEADS
+    return bool(described) and _is_person(before[-2], scene)  # "un randonneur toulousain de 52 ans"
+
+
+def _is_person(form: str, scene: Scene) -> bool:
+    singular = form.removesuffix("s")
+    return singular in scene.tables["PERSON"] or bool(_PERSON_SUFFIX.fullmatch(singular) and singular not in _THINGS)
+
+
+def race_time(found: Found, scene: Scene) -> Reading | None:
+    """ "3 min 30 s 65", "3'30\"65", "1:11.93": minutes, seconds, hundredths, nothing between them where signs do for words."""
+    span, clock = scene.text[found.start : found.end], found.token("hc")
+    signs = not re.search("[a-z]", scene.folded[found.start : found.end])
+    glued = re.fullmatch(r"\d+(?:['’]\d\d)?(?:[\"”]\d*)?|[\d:]+(?:\.\d+)?", span)
+    if signs and (not glued or scene.text[max(0, found.start - 1) : found.start] in _QUOTES):
+        return None
+    hours, minutes, seconds = 0, found.number("n") or 0, found.number("s") or 0
+    if clock is not None and len(clock.parts) > 2:
+        hours, minutes, seconds = clock.parts[:3]
+    elif clock is not None:
+        minutes, seconds = clock.parts[:2]
+        if not found.form("c"):
+            return None
+    parts = (f"{hours}H" if hours else "", f"{minutes}M" if minutes else "", str(seconds))
+    return Reading("PT" + "".join(parts) + (f".{found.form('c')}" if found.form("c") else "") + "S", "duration")
 
 
 def for_a_time(found: Found, scene: Scene) -> Reading | None:
@@ -308,6 +355,7 @@ RESOLVERS: dict[str, Resolver] = {
     "duration": duration,
     "half_unit": half_unit,
     "for_a_time": for_a_time,
+    "race_time": race_time,
     "a_moment": a_moment,
     "first_units_of": first_units_of,
     "quarter_hour": quarter_hour,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from pipeline.dates import calendars, quantities
@@ -13,6 +13,7 @@ from pipeline.dates.common import (
     FAR_DAYS,
     among_figures,
     anchor_id,
+    day_number,
     in_quotation,
     make_date,
     mod_of,
@@ -149,11 +150,13 @@ def today(found: Found, scene: Scene) -> Reading | None:
         return Reading("PRESENT_REF", NO_REFERENCE)
     words = found.previous(2)
     nowadays = words.endswith(("qu'", "d'", "encore", "jusqu' a", "seul", "france d'"))
-    verb = scene.get_clauses().governing(found.start, found.end)
+    clauses = scene.get_clauses()
+    verb = clauses.governing(found.start, found.end)
     if verb is None:  # a heading, or a verb that cannot be told from a noun without a parse
         dated = scene.has_parse or len(scene.sentence(found)) < _HEADING
     else:
-        dated = not verb.weak and verb.direction in (BACK, FORWARD)
+        told = clauses.governing(found.start, found.end, finite=True) if verb.weak and verb.end <= found.start else verb
+        dated = told is not None and not told.weak and told.direction in (BACK, FORWARD)
     if _TELLS.search(scene.folded, max(0, found.start - _NEXT), found.start) or _DATED.match(scene.folded, found.end):
         dated = True
     if dated and not nowadays and not in_quotation(found, scene):
@@ -243,6 +246,9 @@ def unit_rel(found: Found, scene: Scene) -> Reading | None:
     return Reading(calendars.shift(scene.today, rel, unit), "relative", mod, anchor="document")
 
 
+_FIRST_HALF = 6  # months in which an end of the year that is told as done is the last year's
+
+
 def this_unit(found: Found, scene: Scene) -> Reading | None:
     """ "cette semaine", "ce mois-ci", "fin d'année", "le week-end"."""
     mod, unit = mod_of(found, scene), str(scene.tables["UNIT"][found.form("u")])
@@ -262,12 +268,13 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
     if unit == "Y" and found.form("mod") and (distant := scene.distant_year(found)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
-    return Reading(calendars.shift(scene.today, 0, unit), "relative", mod, anchor="document")
+    over = unit == "Y" and mod == "END" and scene.today.month <= _FIRST_HALF and direction == BACK  # "la fin de l'année a déçu"
+    return Reading(calendars.shift(scene.today, -1 if over else 0, unit), "relative", mod, anchor="document")
 
 
 def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
     if found.form("u") == "journee" and scene.today:
-        anchor = scene.timeline.day_for_clock(found.start, found.end)
+        anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
         day = anchor.first if anchor else scene.today
         if mod:
             return Reading(
@@ -372,10 +379,11 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
     direction = scene.direction(found)
     if scene.today is not None and days > 0 and base + timedelta(days) > scene.today and not found.form("dd"):
-        if direction == BACK:  # what is told as done did not happen after the article
-            return Reading(None, "no_anchor", timex_type=kind)
-        if direction == PRESENT and found.following() in ("de", "du", "d'", "des"):  # "intervient le lendemain d'une fusillade"
+        of_something = found.following() in ("de", "du", "d'", "des")
+        if of_something and (direction == PRESENT or found.previous() == "au"):  # "intervient le lendemain d'une fusillade"
             days = (scene.today - base).days
+        elif direction == BACK:  # what is told as done did not happen after the article
+            return Reading(None, "no_anchor", timex_type=kind)
     return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
 
 
@@ -391,15 +399,20 @@ def _named_neighbour(found: Found, scene: Scene) -> tuple[date | None, str]:
         formula = str(scene.tables["HOLIDAY"][found.form("hol")]).removesuffix("~M")
         return _feast_near(formula, scene.today, None, scene.direction(found)), "document"
     if found.following() in ("de", "du", "d'", "des") and (anchor := scene.timeline.day_of_event(found.end)):
-        return anchor.first, anchor.date_id
+        two_days = anchor.value.endswith("TNI") and TWO_DAYS.search(scene.folded, anchor.start, anchor.end)
+        later = two_days and int(found.rule.args["days"]) > 0  # the day after the night of Wednesday to Thursday is Friday
+        return anchor.first + timedelta(1 if later else 0), anchor.date_id
     return narrative_day(found, scene)
+
+
+TWO_DAYS = re.compile(r" (?:a|au) ")  # inside a night: "la nuit de jeudi à vendredi"
 
 
 def later(found: Found, scene: Scene) -> Reading | None:
     """ "cinq jours plus tard", "deux ans auparavant"."""
     mod = approximation(found) or found.rule.args.get("mod")
     number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
-    unit = str(scene.tables["UNIT"][found.form("u")])
+    unit = str(scene.tables["UNIT"].get(found.form("u"), "TM"))  # "instants" are as short as minutes
     side = 1 if found.form("s") in ("plus tard", "apres") else -1
     if found.form("some"):
         return _some_later(found, scene, side, unit)
@@ -416,13 +429,21 @@ def later(found: Found, scene: Scene) -> Reading | None:
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
-    if anchor is None and side > 0 and scene.direction(found) == BACK:  # what is past did not happen after the article
-        anchor = next((far for far in scene.timeline.scenes(found.start) if far.granularity in periods), None)
+    half = bool(found.form("half"))
+    value = _stepped(base, side, number, unit, half)
+    if side > 0 and (anchor is None or _is_ahead(value, scene)) and scene.told_as_done(found):
+        far = ((anchor, _stepped(anchor.first, side, number, unit, half)) for anchor in scene.timeline.scenes(found.start)
+               if anchor.granularity in periods)  # fmt: skip
+        anchor, value = next((told for told in far if not _is_ahead(told[1], scene)), (None, ""))
         if anchor is None:
             return Reading(None, "no_anchor", mod)
-        base = anchor.first
-    value = _stepped(base, side, number, unit, bool(found.form("half")))
     return Reading(value, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def _is_ahead(value: str, scene: Scene) -> bool:
+    """Whether `value` lies after the article: what is told as done does not."""
+    first, _, _ = calendars.interval(value)
+    return first is not None and scene.today is not None and first > scene.today
 
 
 _SOME_AWAY = {"D": (4, "M"), "W": (21, "M"), "M": (120, "Y"), "TH": (0, "D"), "TM": (0, "D"), "TS": (0, "D")}
@@ -437,13 +458,23 @@ def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | N
         return Reading(None, NO_REFERENCE if base is None else "vague")
     days, coarse = _SOME_AWAY[unit]
     value = calendars.shift(base + timedelta(side * days), 0, coarse)
-    return Reading(value, "discourse", "APPROX", anchor=anchor_id(anchor))
+    kind = "TIME" if unit in ("TH", "TM", "TS") else None
+    return Reading(value, "discourse", "APPROX", timex_type=kind, anchor=anchor_id(anchor))
+
+
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)")
 
 
 def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | None) -> Reading:
-    """Some hours or minutes later: a time only where the text gave one, else a length."""
-    value = quantities.period(str(abs(count)), unit)
-    return Reading(value, "duration", mod, timex_type="DURATION")
+    """Some hours or minutes later: a time of day where the text gave one to count from, else of the day in force."""
+    anchor = scene.timeline.narrative_period(found.start, frozenset({"time", "part_of_day", "day"}))
+    if anchor is None:
+        return Reading(quantities.period(str(abs(count)), unit), "duration", mod, timex_type="DURATION")
+    value = anchor.first.isoformat()
+    if (from_time := _CLOCK.fullmatch(anchor.value)) and int(from_time[2]) < 24 and unit != "TS":
+        moment = datetime.fromisoformat(anchor.value) + timedelta(seconds=count * {"TH": 3600, "TM": 60}[unit])
+        value = moment.strftime("%Y-%m-%dT%H:%M")
+    return Reading(value, "discourse", mod, timex_type="TIME", anchor=anchor.date_id)
 
 
 def in_force(found: Found, scene: Scene) -> Reading | None:
@@ -472,6 +503,14 @@ def in_force(found: Found, scene: Scene) -> Reading | None:
     if anchor is not None and anchor.granularity == "month" and unit == "D":
         return Reading(calendars.month_value(base.year, base.month), "discourse", anchor=anchor.date_id)
     return Reading(calendars.shift(base, 0, unit), "discourse", anchor=anchor_id(anchor))
+
+
+def day_of_month_in_force(found: Found, scene: Scene) -> Reading | None:
+    """ "le 3 du même mois": of the month that the text named last."""
+    day, anchor = day_number(found, "d"), scene.timeline.narrative_period(found.start, frozenset({"month", "day"}))
+    base = anchor.first if anchor else scene.today
+    full = make_date(base.year, base.month, day) if base else None
+    return Reading(full.isoformat(), "discourse", anchor=anchor_id(anchor)) if full else None
 
 
 def moment(found: Found, scene: Scene) -> Reading | None:
@@ -528,20 +567,6 @@ def one_day(found: Found, scene: Scene) -> Reading | None:
     return Reading("FUTURE_REF", "vague") if scene.direction(found) == FORWARD else None
 
 
-_DONE = re.compile(
-    r"\b(?:men|condui|arriv|ven|parven|port|naiss|accouch|marche|contrat|vente|achat|compte|depot|operation)\w*\b[^.,;]*$"
-)
-_CLAUSE = 60  # characters of the clause in front of "à terme"
-
-
-def in_the_end(found: Found, scene: Scene) -> Reading | None:
-    """ "à terme": in the long run; what is brought "à terme" is finished."""
-    before = scene.folded[max(0, found.start - _CLAUSE) : found.start]
-    if scene.word(found.stretch.tokens[found.first]) == "a" or _DONE.search(before):
-        return None
-    return Reading("FUTURE_REF", "vague")
-
-
 def new_year(found: Found, scene: Scene) -> Reading | None:
     """ "la nouvelle année": the one that begins, or has begun."""
     if scene.today is None:
@@ -571,10 +596,10 @@ RESOLVERS: dict[str, Resolver] = {
     "neighbour_day": neighbour_day,
     "later": later,
     "in_force": in_force,
+    "day_of_month_in_force": day_of_month_in_force,
     "moment": moment,
     "unit_next_to": unit_next_to,
     "vague": vague,
     "one_day": one_day,
     "new_year": new_year,
-    "in_the_end": in_the_end,
 }

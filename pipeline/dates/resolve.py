@@ -50,9 +50,11 @@ LATE = frozenset(
         "clock_of_part",
         "part_in_force",
         "day_in_force",
+        "first_hours",
         "neighbour_day",
         "later",
         "in_force",
+        "day_of_month_in_force",
         "moment",
         "unit_next_to",
     }

@@ -29,7 +29,19 @@ _FROM = re.compile(
     r"\b(?:appel|annonc|decid|vot|promis|promet|demand|convoqu|pos|autoris|interdi)\w* [^.;:!?\n]*"
     r"\b(?:a partir de|a compter de|des) $"
 )
+# "les syndicats appellent à un rassemblement jeudi": the day is that of what is called for.
+_CALLED = re.compile(
+    r"\b(?:appel(?:le|lent|ant|e|ait|aient|er)|invit\w+|convi\w+|mobilis\w+|donn\w+ rendez-vous) (?:\w+ )?"
+    r"(?:a|au|aux|pour) [^.;:!?\n]*"
+    r"\b(?:manifest\w+|rassemblements?|greves?|marches?|defiler?|journees?|mobilisations?|debrayages?|votes?|voter|blocages?|veillee"
+    r"|reunion|concert|boycott\w*)\b[^.;:!?\n]*$"
+)
+# "a exclu tout départ avant l'été", "interdit une dissolution avant juillet"
+_BARRED = re.compile(r"\b(?:exclu|interdi|promet|promis|esper|refus|prevoi|prevu|envisag|redout|crain)\w*\b[^.;:!?\n]*\bavant $")
 _CALL = 90
+# "la première grève depuis la chute du gouvernement, le 5 octobre": what is behind "depuis", as far as the clause goes.
+_SINCE = re.compile(r"\bdepuis ([^.;:!?()\n]*)$")
+_SINCE_REACH = 120
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -94,9 +106,21 @@ class Scene:
         before = found.previous(3).split()
         if way == BACK and _FROM.search(self.folded, max(0, found.start - _CALL), found.start):
             return FORWARD
+        if way != FORWARD and _BARRED.search(self.folded, max(0, found.start - _CALL), found.start):
+            return FORWARD
+        if way != FORWARD and _CALLED.search(self.folded, max(0, found.start - _CALL), found.start):
+            return FORWARD
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD
         return way
+
+    def is_background(self, found: Found) -> bool:
+        """Whether `found` only says since when: "depuis le 28 janvier", "depuis la chute du mur, en 1989"."""
+        since = _SINCE.search(self.folded, max(0, found.start - _SINCE_REACH), found.start)
+        return since is not None and not self.get_clauses().between(since.start(1), found.start)
+
+    def told_as_done(self, found: Found) -> bool:
+        return self.direction(found) == BACK
 
     def sentence(self, found: Found) -> str:
         """The folded sentence around `found`, cut at 600 characters on either side."""

@@ -40,6 +40,7 @@ _SCHEDULED = re.compile(
 _NEGATIONS = frozenset(["non", "pas", "jamais"])
 _AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
 _ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])
+_WAS = frozenset(["était", "étaient"])
 _SKIPPED = frozenset(
     (
         "pas plus jamais déjà également aussi ensuite donc bien notamment été encore ainsi finalement officiellement "
@@ -63,6 +64,7 @@ _NOT_PAST = frozenset(
 _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
 _BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
+_CLAUSE = 60  # characters in front of a verb that hold its conjunction
 _REACH = 240  # characters from a verb to the time expression that it governs
 _INFINITIVE = re.compile(r"(?:r|re)$")
 _INVERTED = re.compile(r"(?:-t)?-(?:on|ils?|elles?|je|tu|nous|vous)$")
@@ -75,6 +77,10 @@ _PURPOSE = re.compile(
     r"|élections|jeux|coupe|mondial|euro|tournoi|festival|salon|rentrée"
     r"|visite|cérémonie|conférence|congrès|audience|discussions|pourparlers|négociations|manifestation|grève|journée)"
 )
+# In front of a present tense: what a condition speaks of is still to come; after "avant que" it is as past as the main clause.
+_IF = re.compile(r"\b(?:si|s['’]ils?)\b[^,.;:]{0,40}$")
+_BEFORE_THAT = re.compile(r"\bavant (?:que|qu['’])[^,.;:]{0,40}$")
+_TO_DO = re.compile(r"\b(?:pour|afin d[e'’]|sans) ?(?:(?:ne|pas|se|s['’]|l['’]|la|les?|y|en) ?)*$")  # in front of an infinitive
 _CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")
 
 
@@ -103,14 +109,32 @@ class Clauses:
             return None
         if mark.end <= start and _PURPOSE.search(self._text, mark.end, start):
             return FORWARD
+        if mark.direction == PRESENT:
+            return self._subordinate(mark)
         return mark.direction
 
-    def governing(self, start: int, end: int) -> VerbMark | None:
-        """The nearest verb group of the same sentence, verbs in front and of the same clause preferred."""
+    def _subordinate(self, mark: VerbMark) -> int:
+        """The way of a present tense behind "si" or "avant que"."""
+        before = self._text[max(0, mark.start - _CLAUSE) : mark.start]
+        if _IF.search(before):
+            return FORWARD
+        at = bisect_left(self._starts, mark.start)
+        main = self._marks[at - 1] if at else None
+        if main and _BEFORE_THAT.search(before) and not _BOUNDARY.search(self._text, main.end, mark.start):
+            return main.direction
+        return PRESENT
+
+    def between(self, start: int, end: int) -> bool:
+        """Whether a finite verb stands in ``text[start:end]``."""
+        at = bisect_left(self._starts, start)
+        return any(not mark.weak and mark.end <= end for mark in self._marks[at : at + 4])
+
+    def governing(self, start: int, end: int, *, finite: bool = False) -> VerbMark | None:
+        """The nearest verb group (only `finite` ones) of the same sentence, verbs in front and of the same clause preferred."""
         at = bisect_left(self._starts, start)
         best: tuple[float, VerbMark] | None = None
         for index, side in [(i, -1) for i in range(at - 1, max(-1, at - 5), -1)] + [(i, 1) for i in range(at, at + 4)]:
-            if index >= len(self._marks):
+            if index >= len(self._marks) or (finite and self._marks[index].weak):
                 continue
             mark = self._marks[index]
             first, last = (mark.end, start) if side < 0 else (end, mark.start)
@@ -119,7 +143,12 @@ class Clauses:
             gap = self._text[first:last]
             if _BOUNDARY.search(gap):
                 continue
-            cost = len(gap) / 8 + 4 * len(_CROSSING.findall(gap)) + (4 if side > 0 else 0) + (6 if mark.weak else 0)
+            crossings = len(_CROSSING.findall(gap))
+            own_word = side < 0 and mark.direction == BACK and not crossings  # "nommé directeur en février, il vise ..."
+            weak = (3 if own_word else 6) if mark.weak else 0
+            cost = len(gap) / 8 + 4 * crossings + (4 if side > 0 else 0) + weak
+            if side > 0 and mark.weak and _TO_DO.search(gap):  # "en janvier, pour calmer ses créanciers, il a cédé"
+                continue
             if best is None or cost < best[0]:
                 best = cost, mark
         return best[1] if best else None
@@ -192,6 +221,8 @@ def _finite(doc: Any, index: int, form: str, morph: dict[str, str], other: str, 
         return FORWARD
     if form in _NOT_PAST:
         return PRESENT
+    if form in _WAS and _plain(other) in _PLANNED:  # "était attendu lundi"
+        return FORWARD
     if tense in ("Imp", "Past"):
         return FORWARD if form in ("devait", "devaient", "allait", "allaient") and other_kind == "Inf" else BACK
     reflexive = index > 0 and doc[index - 1].lower_ in ("s'", "se", "s’")
@@ -247,6 +278,8 @@ def _surface(word: str, following: str, reflexive: bool) -> int | None:
         return BACK if _PARTICIPLE.fullmatch(following) and following != "lieu" else PRESENT
     if word in _ETRE:
         return _present(word, following, "Part" if _PARTICIPLE.fullmatch(following) else "", reflexive)
+    if word in _WAS and _plain(following) in _PLANNED:
+        return FORWARD
     if _MODALS.fullmatch(word):
         return FORWARD if following.endswith(("r", "re")) else PRESENT
     if _CONDITIONAL.fullmatch(word) and word not in _NOT_PAST:

@@ -113,6 +113,7 @@ def test_a_planned_day_is_no_scene() -> None:
         ("La police avait arrêté le suspect vendredi.", "2018-10-12"),
         ("Elle va présenter sa démission vendredi.", "2018-10-19"),
         ("Le suspect, arrêté vendredi, nie les faits.", "2018-10-12"),
+        ("La directrice, nommée vendredi, sera payée par l'État.", "2018-10-12"),
         ("Le ministre, qui quittera ses fonctions vendredi, a salué ses équipes.", "2018-10-19"),
     ],
 )

@@ -156,7 +156,8 @@ class Event:
     status: str  # asserted, reported, hearsay, planned, possible, requested, attempted, negated
     polarity: str  # positive, negative
     rule_id: str
-    confidence: float
+    confidence: float  # of type, actor or recipient, and date together
+    type_confidence: float  # of the type alone
     attribution: str | None = None  # who says so, as the text names them
     attribution_id: str | None = None
     date_value: str | None = None

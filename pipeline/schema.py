@@ -224,7 +224,13 @@ EVENTS = Table(
         Column("injured", "int", "people injured; the lower bound where the article gives a range", "people"),
         Column("amount", "float", "sum of money; the lower bound where the article gives a range", "`currency`"),
         Column("currency", "category", "currency of `amount`", "ISO 4217"),
-        Column("confidence", "float", "how likely the row is right; low ones are left out, see --min-confidence", "0 to 1"),
+        Column(
+            "confidence",
+            "float",
+            "how likely type, actor or recipient, and date are right; low ones are left out, see --min-confidence",
+            "0 to 1",
+        ),
+        Column("type_confidence", "float", "how likely the type alone is right", "0 to 1"),
         Column("rule_id", "category", "the ontology rule that fired"),
         Column("plover", "category", "event code in PLOVER, null where it has none"),
         Column("cameo", "category", "event code in CAMEO, null where it has none"),
@@ -447,7 +453,7 @@ def _event(event: Event, codes: Codes) -> Row:
         *_place(event.place),
         *(_count(quantity("deaths")), _count(quantity("injured"))),
         *((money.value_min, money.unit) if money else (None, None)),
-        *(event.confidence, event.rule_id or None),
+        *(event.confidence, event.type_confidence, event.rule_id or None),
         *(code or None for code in codes(event.event_type)),
         " ".join(sorted(core)) or None,
     )

@@ -7,13 +7,10 @@ from collections.abc import Sequence
 import spacy.tokens
 
 from pipeline.events.arguments import Argument
-from pipeline.events.dating import EventDate, find_dates, lay_out
-from pipeline.events.learned import arguments, statuses, words
-from pipeline.events.learned import dates as learned_dates
+from pipeline.events.decide import Decision, decide
+from pipeline.events.learned import models, rows
 from pipeline.events.ontology import load_ontology
 from pipeline.events.quotes import find_quotes, quoted_spans, with_speakers
-from pipeline.events.status import Status, find_evidence, find_statuses
-from pipeline.events.triggers import Candidate
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
 
@@ -32,26 +29,15 @@ def find(
         dates: its time expressions.
     """
     view = with_speakers(make_view(doc, article, mentions, dates, quoted_spans(article.text)))
-    ontology = load_ontology()
-    found = words.find_triggers(view, ontology)
-    triggers = [candidate for candidate, _ in found]
-    evidence = find_evidence(triggers, view)
-    ruled = find_statuses(triggers, evidence)
-    timeline = lay_out(triggers, ruled, view)
-    by_rule = find_dates(timeline)
-    dated = learned_dates.judge(timeline, by_rule)
-    judged = statuses.judge(triggers, ruled, evidence, by_rule, view)
-    filled = arguments.judge(triggers, view, ontology)
-    events = [
-        _event(candidate, share, parts, status, when, view)
-        for (candidate, share), parts, status, when in zip(found, filled, judged, dated, strict=True)
-    ]
+    known = models.load()
+    decisions = decide(view, load_ontology(), known)
+    confidences = rows.judge(decisions, known.rows)
+    events = [_event(decision, confidence, view) for decision, confidence in zip(decisions, confidences, strict=True)]
     return tuple(events), find_quotes(view)
 
 
-def _event(
-    candidate: Candidate, confidence: float, parts: Sequence[Argument], status: Status, dated: EventDate, view: View
-) -> Event:
+def _event(decision: Decision, confidence: float, view: View) -> Event:
+    candidate, parts, status, dated = decision.candidate, decision.filled.arguments, decision.status, decision.when.dated
     token, trigger = candidate.token, candidate.trigger
     article = view.article
     start, end = token.idx, token.idx + len(token)
@@ -74,6 +60,7 @@ def _event(
         polarity=status.polarity,
         rule_id=trigger.rule_id,
         confidence=round(confidence, 3),
+        type_confidence=round(decision.share, 3),
         attribution=(source.name if source else status.source.text) if status.source is not None else None,
         attribution_id=source.entity_id if source else None,
         date_value=dated.value,

@@ -12,10 +12,11 @@ from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
 from pipeline.events.dating import sentence_numbers
-from pipeline.events.learned import loglinear, network
+from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.learned.words import kind_of
-from pipeline.events.ontology import EventType, Ontology
+from pipeline.events.ontology import Ontology
 from pipeline.events.quantities import Quantity, number_phrases
 from pipeline.events.tree import Span, Token
 from pipeline.events.triggers import Candidate, accepts, is_verbal
@@ -260,30 +261,38 @@ def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
         yield from ("antecedent", f"antecedent {argument.role}")
 
 
-def judge(found: Sequence[Candidate], view: View, ontology: Ontology) -> list[list[Argument]]:
-    """The arguments of every event, role by role, the surest of a role first."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The arguments of an event, role by role, the surest of a role first; how likely the likeliest phrase of a role has it."""
+
+    arguments: Sequence[Argument]
+    best: Mapping[str, float]
+
+
+def judge(found: Sequence[Candidate], view: View, ontology: Ontology, known: Matrix, model: Network) -> list[Filled]:
+    """The arguments of every event; `known` are the features of the tokens (`network.token_features`)."""
     if not found:
         return []
-    phrases, model = Phrases(view, ontology, found), network.load("arguments")
+    phrases = Phrases(view, ontology, found)
     offered = [phrases.options(candidate) for candidate in found]
     flat = [option for options in offered for option in options]
     words = [(candidate.token, option.head) for candidate, options in zip(found, offered, strict=True) for option in options]
-    shares = model.probabilities([option.cues for option in flat], features(words, view))
+    shares = model.probabilities([option.cues for option in flat], features(words, known))
     filled, at = [], 0
-    for options, candidate in zip(offered, found, strict=True):
+    for options in offered:
         rows = shares[at : at + len(options)]
         at += len(options)
-        filled.append(_decode(options, rows, model.labels, ontology.types[candidate.trigger.event_type]))
+        best = dict(zip(model.labels, rows.max(axis=0, initial=0).tolist(), strict=True))
+        filled.append(Filled(_decode(options, rows, model.labels), best))
     return filled
 
 
-def features(words: Sequence[tuple[Token, Token]], view: View) -> loglinear.Matrix:
+def features(words: Sequence[tuple[Token, Token]], known: Matrix) -> Matrix:
     """What the two words of each pair, an event and what may be its argument, are like."""
-    known = network.token_features(view.doc)
     return np.hstack([known[[event.i for event, _ in words]], known[[head.i for _, head in words]]])
 
 
-def _decode(options: Sequence[Option], shares: loglinear.Matrix, roles: Sequence[str], event_type: EventType) -> list[Argument]:
+def _decode(options: Sequence[Option], shares: Matrix, roles: Sequence[str]) -> list[Argument]:
     likely = np.argwhere(shares >= np.array([_THRESHOLDS[role] for role in roles], dtype=np.float32)).tolist()
     ranked = sorted(
         (

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
-from pipeline.events.learned import loglinear, network
+from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
 from pipeline.events.tree import Token
@@ -21,7 +22,7 @@ _LONG = timedelta(days=60)  # from an older date up to the article's only where 
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
-_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
+_SETTLED = 0.95  # how often a date that hangs on the event itself is right, about
 Days = tuple[date | None, date | None]
 
 
@@ -264,17 +265,26 @@ def _tense(head: Token) -> str:
     return "present" if "Pres" in head.morph.get("Tense", []) else "other"
 
 
-def judge(text: Timeline, ruled: Sequence[EventDate]) -> list[EventDate]:
-    """The date of every event."""
-    model = network.load("dates")
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The date of an event, how likely it is the right one, and how likely the right one at least overlaps it."""
+
+    dated: EventDate
+    exact: float
+    near: float
+
+
+def judge(text: Timeline, ruled: Sequence[EventDate], known: Matrix, model: Network) -> list[Judged]:
+    """The date of every event; `known` are the features of the tokens (`network.token_features`)."""
     open_ = [index for index, rule in enumerate(ruled) if not is_settled(rule)]
     offered = [options(index, text, ruled) for index in open_]
-    features = network.token_features(text.view.doc)[[text.candidates[index].token.i for index in open_]]
-    shares = model.choices([[option.cues for option in each] for each in offered], features)
-    dated = list(ruled)
+    shares = model.choices(
+        [[option.cues for option in each] for each in offered], known[[text.candidates[index].token.i for index in open_]]
+    )
+    judged = [Judged(rule, _SETTLED, _SETTLED) for rule in ruled]
     for index, each, row in zip(open_, offered, shares, strict=True):
-        dated[index] = choose(each, row, ruled[index])
-    return dated
+        judged[index] = choose(each, row)
+    return judged
 
 
 def is_settled(rule: EventDate) -> bool:
@@ -282,15 +292,17 @@ def is_settled(rule: EventDate) -> bool:
     return rule.source == "dependency" and rule.granularity != "year"
 
 
-def choose(offered: Sequence[Option], shares: loglinear.Matrix, rule: EventDate) -> EventDate:
+def choose(offered: Sequence[Option], shares: Matrix) -> Judged:
     """The option with the best hope of being right, one that only overlaps the right one counting a little."""
     worth: list[float] = shares.tolist()
     days = [option.days for option in offered]
-    near = [sum([share for other, share in zip(days, worth, strict=True) if _overlap(each, other)]) for each in days]
-    hopes = [(1 - _NEAR) * own + _NEAR * max(own, around) for own, around in zip(worth, near, strict=True)]
+    near = [
+        max(own, sum([share for other, share in zip(days, worth, strict=True) if _overlap(each, other)]))
+        for each, own in zip(days, worth, strict=True)
+    ]
+    hopes = [(1 - _NEAR) * own + _NEAR * around for own, around in zip(worth, near, strict=True)]
     best = hopes.index(max(hopes))
-    ruled = days.index((rule.start, rule.end))
-    return offered[best if hopes[best] >= _MARGIN * hopes[ruled] else ruled].dated
+    return Judged(offered[best].dated, worth[best], near[best])
 
 
 def _overlap(days: Days, others: Days) -> bool:

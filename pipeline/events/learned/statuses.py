@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.events import syntax
 from pipeline.events.dating import EventDate
-from pipeline.events.learned import loglinear
+from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.words import said
 from pipeline.events.status import Evidence, Status, after_dating
 from pipeline.events.tree import Token
@@ -101,26 +101,28 @@ def _sentence(token: Token, view: View) -> Iterator[str]:
     yield from (f"sentence date={when}" for when in sorted(times))
 
 
-# Times as likely as what the rules say must be what replaces it. Only plans and what merely stands between quotation marks
-# are taken back: elsewhere the model is right no more often than the rules that it would overrule.
-_MARGIN = 1.5
+_MARGIN = 2.0  # times as likely as what the rules say must be what replaces it
+_OPEN = frozenset({"planned", "reported"})  # what the rules say too often: elsewhere they are right as often as the model
+_DAYS = frozenset({"day", "part_of_day", "time"})
 
 
 def judge(
-    found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View
-) -> list[Status]:
+    found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View,
+    model: LogLinear,
+) -> list[Status]:  # fmt: skip
     """The status of every event; where the model says other than the rules, its `rule_id` is "learned"."""
-    model = loglinear.load("statuses")
     today = view.article.published.date() if view.article.published else None
     judged = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
-    open_ = [index for index, (status, each) in enumerate(zip(judged, evidence, strict=True)) if _is_revocable(status, each)]
-    seen = [cues(found[index], judged[index], evidence[index], dates[index], view) for index in open_]
-    for index, row in zip(open_, model.probabilities(seen), strict=True):
+    seen = [cues(*each, view) for each in zip(found, judged, evidence, dates, strict=True)]
+    for index, row in enumerate(model.probabilities(seen)):
         best, status = int(row.argmax()), judged[index]
-        if row[best] >= _MARGIN * row[model.labels.index(status.value)]:
+        likelier = row[best] >= _MARGIN * row[model.labels.index(status.value)]
+        if likelier and _OPEN & {status.value, model.labels[best]} and not _is_set_for_a_day(status, dates[index], today):
             judged[index] = replace(status, value=model.labels[best], rule_id="learned")
     return judged
 
 
-def _is_revocable(status: Status, evidence: Evidence) -> bool:
-    return status.value == "planned" or (status.value == "reported" and evidence.attributed == "quotation")
+def _is_set_for_a_day(status: Status, dated: EventDate, today: date | None) -> bool:
+    """A plan with its own day to come stays one."""
+    ahead = dated.start is not None and today is not None and dated.start > today
+    return status.value == "planned" and ahead and dated.source == "dependency" and dated.granularity in _DAYS

@@ -10,6 +10,7 @@ from itertools import chain
 import numpy as np
 
 from pipeline.events.learned import loglinear
+from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.ontology import KINDS, Ontology
 from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, candidates, entity_label, is_number, is_verbal, winners
@@ -18,7 +19,7 @@ from pipeline.events.view import View
 NONE = "none"
 # Cues whose value is a type share one weight over all types beside their own: what is learned of one holds for the rare ones.
 TIED = frozenset({"wins", "fires", "misses", "barred", "told", "told and wins"})
-_CONSIDERED = 0.2  # of the probability of a type: what is less likely is no event, not even an unsure one
+_LEAST = 0.3  # probability of the type that most words are of which are found; where the F1 of typed events is best
 _MORPHOLOGY = ("VerbForm", "Tense", "Number", "Mood")
 _NEAR = 12  # tokens
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
@@ -140,19 +141,18 @@ def look(view: View, ontology: Ontology) -> Words:
     return Words(view, ontology, words, tried, won, often)
 
 
-def find_triggers(view: View, ontology: Ontology) -> list[tuple[Candidate, float]]:
+def find_triggers(view: View, ontology: Ontology, model: LogLinear) -> list[tuple[Candidate, float]]:
     """The words that name events, in text order, each with the probability that it names one of that type."""
     words = look(view, ontology)
     if not words.words:
         return []
-    model = loglinear.load("words")
     shares = model.probabilities([words.of(token) for token in words.words], words.vectors())
     shares[:, model.labels.index(NONE)] = 0
     best = shares.argmax(axis=1)
     found = {
         token.i: (candidate_for(token, model.labels[label], words), float(share))
         for token, label, share in zip(words.words, best, shares.max(axis=1), strict=True)
-        if share >= _CONSIDERED
+        if share >= _LEAST
     }
     found |= {
         index: (winner, winner.trigger.confidence)  # of a type that is newer than the model: the rules alone decide

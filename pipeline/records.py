@@ -26,7 +26,7 @@ def content_id(*parts: object) -> str:
 class RegionKind(StrEnum):
     """What a stretch of an article is. Regions never overlap; what no region covers is white space."""
 
-    HEADER = "header"  # metadata lines in front: time stamp, "Publié le", "Par", front matter
+    HEADER = "header"  # lines of metadata: time stamp, "Publié le", "Par", front matter; a dated signature at the end
     TITLE = "title"
     DATELINE = "dateline"  # "10 janvier 2016 . –", "PARIS, 3 mars (AFP) -": read for the date, then part of the story
     BODY = "body"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_PARAGRAPH_CHARS, _SENTENCE_WORDS = 180, 8
+_FULL_STOP = re.compile(r"[.!?…]\s*[»”\")]?$")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+|\r\n|[\r\n\u2028\u2029]")
 
 
@@ -16,6 +18,13 @@ class Line:
     end: int
     text: str
     blank_after: bool = False
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a paragraph, not a heading or a line of metadata: long, or a sentence with its full stop."""
+        return len(self.text) > _PARAGRAPH_CHARS or (
+            len(self.text.split()) >= _SENTENCE_WORDS and _FULL_STOP.search(self.text) is not None
+        )
 
 
 def split(text: str) -> list[Line]:

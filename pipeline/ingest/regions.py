@@ -11,15 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.ingest import datelines, frontmatter, headers, stamps
+from pipeline.ingest import datelines, frontmatter, headers, sluglines, stamps
 from pipeline.ingest import lines as text_lines
+from pipeline.ingest.headers import Header
 from pipeline.ingest.lines import Line
+from pipeline.ingest.sluglines import Slugline
 from pipeline.ingest.stamps import Dated
 from pipeline.records import Region, RegionKind
 
 SOURCES = ("front_matter", "header", "dateline", "byline", "filename", "path")  # of a publication date, the best first
 _HEADER_LINES = 12  # how many lines from the top metadata may stand
 _BARE_DATE_LINES = 3
+_SLUG_LINES, _LISTED_LINES = 8, 30  # where a slugline may stand; as far as others are looked for, which would make a list of it
 _TITLE_CHARS, _TITLE_WORDS = 180, 32
 _RUBRIC_WORDS = 3
 _HASHTAG = re.compile(r"#[^\s#]*[^\W\d_][^\s#]*")
@@ -66,6 +69,7 @@ def find(text: str, source: str = "", *, title: str | None = None) -> Layout:
         marks.append(Region(RegionKind.DATELINE, dateline.start, dateline.end))
         if dateline.published:
             layout.dates["dateline"] = dateline.published
+    _take_signature(lines, layout, marks)
     _take_title(lines, layout, marks)
     _date_from_path(source, layout)
     layout.regions = _filled(text, marks)
@@ -108,18 +112,75 @@ def _take_front_matter(lines: list[Line], layout: Layout, marks: list[Region]) -
 
 def _take_headers(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
     """Metadata among the first lines, before the title or after it; what is left are the lines of the story."""
-    left = []
+    left, dated = [], []
+    slugs = _sluglines(lines)
     for number, line in enumerate(lines):
-        header = headers.read(line.text, first=number < _BARE_DATE_LINES) if number < _HEADER_LINES else None
+        header = None
+        if number < _HEADER_LINES:
+            header = headers.read(line.text, first=_is_top(lines, number), above=_paragraphs(lines, number) < 2)
+        if header is None and number in slugs:
+            header = headers.of_slugline(slugs[number])
         if header is None:
             left.append(line)
             continue
         marks.append(Region(RegionKind.HEADER, line.start, line.end))
-        if header.published and header.published_source:
-            layout.dates.setdefault(header.published_source, header.published)
+        if header.published:
+            dated.append((number, header))
         layout.author = layout.author or header.author
         layout.url = layout.url or header.url
+    for source in ("header", "byline"):
+        if published := _dated([(number, header) for number, header in dated if header.published_source == source]):
+            layout.dates[source] = published
     return left
+
+
+def _paragraphs(lines: Sequence[Line], number: int) -> int:
+    """How many paragraphs stand above that line: with one, it may be the standfirst; with two, the story has begun."""
+    return sum(line.is_prose for line in lines[:number])
+
+
+def _is_top(lines: Sequence[Line], number: int) -> bool:
+    """Whether a bare date on that line is the article's: further down it may head a section."""
+    return number < _BARE_DATE_LINES or (number < 2 * _BARE_DATE_LINES and _paragraphs(lines, number) == 0)
+
+
+def _sluglines(lines: Sequence[Line]) -> dict[int, Slugline]:
+    """The sluglines above the story, or between its standfirst and the rest; several that differ are a list of other things."""
+    found = {number: slug for number, line in enumerate(lines[:_LISTED_LINES]) if (slug := sluglines.read(line.text))}
+    days = {slug.published.when.date() for slug in found.values() if slug.published and not slug.labelled}
+    return {
+        number: slug
+        for number, slug in found.items()
+        if number < min(_SLUG_LINES, len(lines) - 1)
+        and (slug.labelled or len(days) < 2)
+        and not (
+            "name" in slug.kinds and slug.kinds <= {"name", "agency", "clock"} and datelines.stands_alone(lines[number].text)
+        )
+        and _paragraphs(lines, number) < 1 + slug.telling
+    }
+
+
+def _dated(found: Sequence[tuple[int, Header]]) -> Dated | None:
+    """The date that the label tells to be that of publication, else the only one, else a crawler's stamp in the first line."""
+    labelled = next((header.published for _, header in found if header.labelled), None)
+    dates = [header.published for _, header in found if header.published]
+    if labelled or not dates:
+        return labelled
+    stamped = found[0][0] == 0 and dates[0].has_time
+    return dates[0] if stamped or len({dated.when.date() for dated in dates}) == 1 else None
+
+
+def _take_signature(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:
+    """ "Jean Dupont, 3 mars 2019" under a story whose date stands nowhere else; a list of such lines is something else."""
+    if len(lines) < 2 or layout.dates or (slug := sluglines.signature(lines[-1].text)) is None:
+        return
+    if any(mark.start == lines[-1].start for mark in marks) or sluglines.signature(lines[-2].text):
+        return
+    header = headers.of_slugline(slug)
+    if header.published and header.published_source:
+        marks.append(Region(RegionKind.HEADER, lines[-1].start, lines[-1].end))
+        layout.dates[header.published_source] = header.published
+        layout.author = layout.author or header.author
 
 
 def _take_title(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:

@@ -19,11 +19,11 @@ _EPOCH_YEARS = range(1990, 2101)
 _MONTHS = {
     **{name: number for number, name in enumerate(("janvier", "fevrier", "mars", "avril", "mai", "juin"), 1)},
     **{name: number for number, name in enumerate(("juillet", "aout", "septembre", "octobre", "novembre", "decembre"), 7)},
-    **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
+    **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juill": 7, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
 }
 MONTH = (
     r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
-    r"|janv|jan|févr|fevr|fév|fev|avr|juil|sept|oct|nov|déc|dec)\b"
+    r"|janv|jan|févr|fevr|fév|fev|avr|juill|juil|sept|oct|nov|déc|dec)\b"
 )
 WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b\.?"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
@@ -31,14 +31,24 @@ _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
     r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
 )
-MOMENT = re.compile(
-    rf"(?:{WEEKDAY},?\s+)?(?:le\s+)?(?:"
-    rf"(?P<y1>\d{{4}})(?P<sep1>[-/.])(?P<m1>\d{{1,2}})(?P=sep1)(?P<d1>\d{{1,2}})(?!\d)"
-    rf"|(?P<d2>\d{{1,2}})(?P<sep2>[-/.])(?P<m2>\d{{1,2}})(?P=sep2)(?P<y2>\d{{4}})(?!\d)"
+CLOCK = re.compile(rf"(?:à\s+)?{_CLOCK}", re.IGNORECASE)
+_LONG = (
+    r"(?P<y1>\d{4})(?P<sep1>[-/.])(?P<m1>\d{1,2})(?P=sep1)(?P<d1>\d{1,2})(?!\d)"
+    r"|(?P<d2>\d{1,2})(?P<sep2>[-/.])(?P<m2>\d{1,2})(?P=sep2)(?P<y2>\d{4})(?!\d)"
     rf"|(?P<d3>{DAY})(?:\s?er\b)?\s+(?P<m3>{MONTH})\.?\s+(?P<y3>\d{{4}})(?!\d)"
-    rf")(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
-    re.IGNORECASE,
 )
+_SHORT = r"(?P<d4>[0-3]?\d)(?P<sep4>[/.])(?P<m4>[01]?\d)(?P=sep4)(?P<y4>\d\d)(?![\d/]|\.\d)"  # 11.12.23
+
+
+def _moment(day: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?:le\s+)?{WEEKDAY},?\s+)?(?:le\s+)?(?:{day})(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?", re.IGNORECASE
+    )
+
+
+MOMENT = _moment(_LONG)
+HEADER_MOMENT = _moment(f"{_LONG}|{_SHORT}")  # only for a line that is metadata: elsewhere "1.2.10" may be anything
+_CENTURY_TURNS = 70  # as POSIX reads years of two digits: 69 is 2069, 70 is 1970
 
 _BOUND = r"(?<![0-9A-Za-z])"
 _NAME_YMD = re.compile(
@@ -59,11 +69,24 @@ class Dated:
 
 
 def from_match(match: re.Match[str]) -> Dated | None:
-    """The moment in a match of `MOMENT`; None if there is no such day (30 février, 2024-13-01)."""
-    form = next(number for number in "123" if match[f"y{number}"])
-    month = match[f"m{form}"]
+    """The moment in a match of `MOMENT` or `HEADER_MOMENT`; None if there is no such day (30 février, 2024-13-01)."""
+    groups = match.groupdict()
+    form = next(number for number in "1234" if groups.get(f"y{number}"))
+    year, month = match[f"y{form}"], match[f"m{form}"]
+    if len(year) == 2:
+        year = f"{19 if int(year) >= _CENTURY_TURNS else 20}{year}"
     number = int(month) if month.isdigit() else _MONTHS[plain(month)]
-    return _dated((match[f"y{form}"], number, match[f"d{form}"]), (match["hour"], match["minute"], match["second"]))
+    return _dated((year, number, match[f"d{form}"]), (match["hour"], match["minute"], match["second"]))
+
+
+def at_clock(dated: Dated, text: str) -> Dated:
+    """`dated` at the time of day that `text` gives, where it has none of its own."""
+    match = CLOCK.fullmatch(text)
+    if dated.has_time or match is None:
+        return dated
+    return Dated(
+        dated.when.replace(hour=int(match["hour"]), minute=int(match["minute"] or 0), second=int(match["second"] or 0)), True
+    )
 
 
 def parse(value: object) -> Dated | None:

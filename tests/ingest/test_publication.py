@@ -1,0 +1,332 @@
+"""Where a plain text says when it was published, and where it only mentions a date."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.ingest import from_text
+from pipeline.records import Article
+
+TITLE = "Le tramway de Brignolles sera prolongé jusqu’à la gare"
+STORY = "Le conseil de l’agglomération a voté lundi soir le prolongement de la ligne, pour un coût de 82 millions d’euros."
+MORE = (
+    "Les travaux doivent commencer au printemps, selon le vice-président chargé des mobilités, qui promet deux ans de chantier."
+)
+
+HEADERS = [
+    # a date alone, in all its forms
+    ("11.12.23", "2023-12-11"),
+    ("11/12/23", "2023-12-11"),
+    ("1/7/98", "1998-07-01"),
+    ("03.04.2013", "2013-04-03"),
+    ("2019-03-03", "2019-03-03"),
+    ("2019-03-03T18:04:00+01:00", "2019-03-03 18:04"),
+    ("le mercredi 8 mars 2023", "2023-03-08"),
+    ("Le 1er juill. 2019", "2019-07-01"),
+    ("SAMEDI 3 AOÛT 2019", "2019-08-03"),
+    ("Dim. 3 févr. 2019 à 18h", "2019-02-03 18:00"),
+    ("dimanche 3 mars 2019, 12 h 10", "2019-03-03 12:10"),
+    ("3 mars 2019 | 18h31", "2019-03-03 18:31"),
+    # a rubric beside it
+    ("12/04/2021 - 13:45 | ENVIRONNEMENT", "2021-04-12 13:45"),
+    ("POLITIQUE - 10/06/2024", "2024-06-10"),
+    ("Politique – 10 juin 2024", "2024-06-10"),
+    ("Faits divers • 3 mars 2019 à 7h05", "2019-03-03 07:05"),
+    ("Jeudi 5 décembre 2024, 12 h 10 | Institutions", "2024-12-05 12:10"),
+    ("Monde > Afrique | 3 mars 2019", "2019-03-03"),
+    ("Santé / Social, le 3 mars 2019", "2019-03-03"),
+    ("Présidentielle 2022 · 11 avril 2022", "2022-04-11"),
+    ("ÉCONOMIE | Transports | 03/03/2019 | 18:04", "2019-03-03 18:04"),
+    ("Rubrique : Société - 3 mars 2019", "2019-03-03"),
+    ("Sport, samedi 2 mars 2019, 3 min de lecture", "2019-03-02"),
+    # a place, a label
+    ("BRUXELLES - Publié le mercredi 8 mars 2023 à 18h04", "2023-03-08 18:04"),
+    ("Brignolles | Mis en ligne le 8 mars 2023", "2023-03-08"),
+    ("Publié le 08.03.23 à 18h04", "2023-03-08 18:04"),
+    ("Publié : 8 mars 2023", "2023-03-08"),
+    ("Publié le 8 mars 2023 à 18h04 - Modifié le 9 mars 2023 à 7h", "2023-03-08 18:04"),
+    ("Actualisé le 9 mars 2023, 07:00 | Publié le 8 mars 2023, 18:04", "2023-03-08 18:04"),
+    ("SOCIÉTÉ - Publié le 8 mars 2023, mis à jour le 9 mars 2023", "2023-03-08"),
+    ("SOCIÉTÉ - Publié le 8 mars 2023 à 18h04, mis à jour à 19h30", "2023-03-08 18:04"),
+    ("Article publié le 8 mars 2023 | Réservé aux abonnés", "2023-03-08"),
+    ("Temps de lecture : 4 minutes - Publié le 8 mars 2023 - 12 commentaires", "2023-03-08"),
+    # a paper, its issue and page
+    ("Le Courrier du Centre, n° 12 345, 3 mars 2019, p. 4", "2019-03-03"),
+    ("La Gazette de Brignolles - Édition du 3 mars 2019 - page 12", "2019-03-03"),
+    ("Le Monde du 3 mars 2019", "2019-03-03"),
+    ("Ouest-France, édition de Rennes, dimanche 3 mars 2019, pp. 2-3", "2019-03-03"),
+    ("N° 8214 du 3 mars 2019", "2019-03-03"),
+    ("Numéro 412, vendredi 1er mars 2019", "2019-03-01"),
+    ("lagazette.fr | 3 mars 2019", "2019-03-03"),
+    ("Paru dans Le Progrès du 3 mars 2019", "2019-03-03"),
+    ("Le Soir, jeudi 3 mars 2016, page 12, édition Bruxelles", "2016-03-03"),
+    ("Les Échos, no. 22900 - Entreprises, jeudi 7 mars 2019, p. 19", "2019-03-07"),
+    ("France 24 - 3 mars 2019 - 18:04", "2019-03-03 18:04"),
+    ("Ouest-France Jeanne MOREL Publié le 03/03/2019 à 18h04", "2019-03-03 18:04"),
+    ("COMMUNIQUÉ DE PRESSE - Paris, le 3 mars 2019", "2019-03-03"),
+]
+BYLINES = [
+    ("10 janvier 2012, par la rédaction télécoms", "2012-01-10"),
+    ("Par notre service police-justice - 18 décembre 2024, 15 h 10", "2024-12-18 15:10"),
+    ("Par la rédaction (avec AFP) | 3 mars 2019 à 18h04", "2019-03-03 18:04"),
+    ("Par Jeanne Morel, à Brignolles - 3 mars 2019", "2019-03-03"),
+    ("Par J. M. - 3 mars 2019", "2019-03-03"),
+    ("De notre correspondante à Dakar | 3 mars 2019", "2019-03-03"),
+    ("Propos recueillis par Jeanne Morel, 3 mars 2019", "2019-03-03"),
+    ("Service politique, 3 mars 2019", "2019-03-03"),
+    ("La rédaction, le 3 mars 2019 à 12:10", "2019-03-03 12:10"),
+    ("AFP, 3 mars 2019", "2019-03-03"),
+    ("3 mars 2019 (avec agences)", "2019-03-03"),
+    ("Jeanne Morel • 3 mars 2019 • 18h04", "2019-03-03 18:04"),
+    ("Jeanne Morel, envoyée spéciale à Kiev - 3 mars 2019", "2019-03-03"),
+    ("Le Figaro avec AFP, 3 mars 2019 à 14h10", "2019-03-03 14:10"),
+]
+DATELINES = [
+    ("PARIS, 17 avril 2023 (agence) -", "2023-04-17"),
+    ("DOHA, 18 déc 2022 (agence) -", "2022-12-18"),
+    ("LE CAIRE, 11 février 2011 (dépêche) –", "2011-02-11"),
+    ("Genève, le 3 mars 2019 (avec agences) —", "2019-03-03"),
+    ("TUNIS, 3/3/2019 (TAP) -", "2019-03-03"),
+    ("(AFP) Lyon, dimanche 3 mars 2019 –", "2019-03-03"),
+    ("PARIS (Reuters), 3 mars 2019 -", "2019-03-03"),
+    ("Dakar, 3 mars 2019 (APS)-", "2019-03-03"),
+    ("PARIS/BERLIN, 3 mars 2019 à 18h04 (AFP) -", "2019-03-03 18:04"),
+    ("ALGER - 3 mars 2019 (de notre correspondant) -", "2019-03-03"),
+    ("BAMAKO, 3 MARS 2019 -", "2019-03-03"),
+    ("Montréal (Québec), 3 mars 2019 (La Presse Canadienne) —", "2019-03-03"),
+    ("BRIGNOLLES, 1er mars 2019 (correspondance) :", "2019-03-01"),
+]
+DATELINES_ALONE = [
+    ("BEYROUTH, 27 novembre 2024 (correspondance)", "2024-11-27"),
+    ("Berne / Zurich, lundi 20 mars 2023", "2023-03-20"),
+    ("PAMIERS (Ariège) - Mardi 23 janvier 2024", "2024-01-23"),
+    ("BRIGNOLLES | 23/01/2024 | 18:04", "2024-01-23 18:04"),
+    ("Saint-Denis de la Réunion, le 3 mars 2019", "2019-03-03"),
+    ("Paris et Londres, 3 mars 2019", "2019-03-03"),
+]
+SIGNATURES = [
+    ("Jean Dupont, 3 mars 2019", "2019-03-03"),
+    ("(AFP) 03/03/2019", "2019-03-03"),
+    ("Par Jeanne Morel, le 3 mars 2019", "2019-03-03"),
+    ("Jeanne Morel (avec AFP) - 3 mars 2019", "2019-03-03"),
+    ("J. M., 3 mars 2019", "2019-03-03"),
+    ("AFP, le 3 mars 2019 à 18h04", "2019-03-03 18:04"),
+    ("La rédaction, 3 mars 2019", "2019-03-03"),
+    ("Publié le 3 mars 2019", "2019-03-03"),
+]
+NO_HEADERS = [
+    # headlines and sentences that mention a date
+    "Le 3 mars 2019, une date à retenir",
+    "3 mars 2019, une date à retenir",
+    "Attentats du 13 novembre 2015 : dix ans après",
+    "13 novembre 2015 : le récit d’une nuit",
+    "Samedi 14 janvier 2017, l’équipe a gagné",
+    "Attentat de Nice, 14 juillet 2016",
+    "Mort de Jacques Chirac - 26 septembre 2019",
+    "GRÈVE SNCF - 10/06/2024",
+    "LE MAIRE DÉMISSIONNE - 10/06/2024",
+    "Conseil municipal du 3 mars 2019",
+    "Séance du 3 mars 2019",
+    "Loi du 9 décembre 1905, article 2",
+    "Retraites : le texte voté le 3 mars 2019",
+    "Il est né le 3 mars 2019",
+    "Service minimum dans les transports - 3 mars 2019",
+    "Édition limitée pour Noël, 3 décembre 2019",
+    "Du 3 mars 2019 au 5 mars 2019",
+    "Le tramway, 3 mars 2019",
+    "Grève à la poste - 3 mars 2019",
+    "Bataille de Verdun, 21 février 1916",
+    "Le Débarquement, 6 juin 1944",
+    "Municipales - 15 mars 2020",
+    "13 novembre 2015 - Bataclan",
+    "11 septembre 2001, New York",
+    "Né le 3 mars 2019",
+    "Fermé le 3 mars 2019",
+    "Depuis le 3 mars 2019",
+    "Loi n° 2019-123 du 3 mars 2019",
+    "Directive 2019/790 du 17 avril 2019",
+    "Journal télévisé du 3 mars 2019",
+    "PSG - OM, 3 mars 2019",
+    "Emmanuel Macron à l’Elysée, le 3 mars 2019",
+    "Tweet de Donald Trump, 3 mars 2019",
+    # other dates
+    "Mis à jour le 18 juillet 2022 à 21h30",
+    "POLITIQUE - Mis à jour le 10/06/2024",
+    "Brignolles | Modifié le 10 juin 2024 à 12h10",
+    "Copyright 2019",
+    "© La Gazette, 3 mars 2019",
+    "Copyright La Gazette - 3 mars 2019",
+    "Photo : Jeanne Morel, 3 mars 2019",
+    "Crédit photo Jeanne Morel | 3 mars 2019",
+    "Archives, 3 mars 2019",
+    "Date limite : 3 mars 2019",
+    "Inscriptions jusqu’au 3 mars 2019",
+    "Page consultée le 3 mars 2019",
+    "À lire aussi : Le tramway à l’arrêt (3 mars 2019)",
+    # programmes
+    "Concert, vendredi 3 mars 2023 à 20h30",
+    "Loto - dimanche 12 mars 2023 à 14h",
+    "Réunion publique, samedi 12 mars 2022, 20 h 30",
+    "Salle des fêtes, samedi 12 mars 2022",
+    "Rendez-vous samedi 12 mars 2022",
+    "Samedi 12 mars 2022, 20h30 | Salle Pleyel",
+    "Samedi 12 mars 2022 à 20h30 - Olympia",
+    "Stade de France, samedi 3 mars 2019, 21 h",
+    "Bourse aux jouets, dimanche 3 mars 2019",
+    # no such day, no full date, another number
+    "POLITIQUE - 31/02/2024",
+    "POLITIQUE - 10/14/24",
+    "POLITIQUE - 10 juin",
+    "Version 1.2.10",
+    "POLITIQUE - 10/06",
+]
+NO_SIGNATURES = [
+    "Stade Vélodrome, dimanche 3 mars 2019",
+    "Zénith de Paris, 3 mars 2019",
+    "World Trade Center, 11 septembre 2001",
+    "11 septembre 2001, New York",
+    "Mercredi 3 avril 2019 - La Rochelle",
+    "Le Courrier, 3 mars 2019",
+    "Source : AFP, 3 mars 2019",
+    "Copyright AFP, 3 mars 2019",
+    "POLITIQUE - 3 mars 2019",
+    "Mis à jour le 3 mars 2019",
+    "Prochaine réunion, 3 mars 2019",
+    "Le procès reprendra le 3 mars 2019.",
+    "Jeanne Morel a quitté la ville le 3 mars 2019",
+    "Jeanne Morel, 31 février 2019",
+]
+
+
+def _date(article: Article) -> str | None:
+    if article.published is None:
+        return None
+    return f"{article.published:%Y-%m-%d %H:%M}" if article.published_has_time else f"{article.published:%Y-%m-%d}"
+
+
+def _found(text: str) -> tuple[str | None, str | None]:
+    article = from_text(text)
+    return _date(article), article.published_source
+
+
+def _regions(text: str) -> list[tuple[str, str]]:
+    article = from_text(text)
+    return [(region.kind.value, text[region.start : region.end]) for region in article.regions]
+
+
+class TestSluglines:
+    @pytest.mark.parametrize(("line", "date"), HEADERS)
+    @pytest.mark.parametrize("gap", ["\n", "\n\n"])
+    def test_a_header_under_the_title(self, line: str, date: str, gap: str) -> None:
+        text = f"{TITLE}\n{line}{gap}{STORY}\n\n{MORE}"
+        assert _found(text) == (date, "header")
+        assert _regions(text) == [("title", TITLE), ("header", line), ("body", f"{STORY}\n\n{MORE}")]
+
+    @pytest.mark.parametrize(("line", "date"), HEADERS)
+    def test_a_header_over_the_title(self, line: str, date: str) -> None:
+        text = f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}"
+        assert _found(text) == (date, "header")
+        assert _regions(text)[:2] == [("header", line), ("title", TITLE)]
+
+    @pytest.mark.parametrize(("line", "date"), BYLINES)
+    def test_a_byline(self, line: str, date: str) -> None:
+        text = f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}"
+        assert _found(text) == (date, "byline")
+        assert _regions(text)[1] == ("header", line)
+
+    @pytest.mark.parametrize("line", ["POLITIQUE - 10/06/2024", "Par la rédaction locale, le 10 juin 2024", "Publié le 10/06/24"])
+    def test_a_header_under_the_standfirst(self, line: str) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{line}\n\n{MORE}"
+        assert _found(text)[0] == "2024-06-10"
+        assert [kind for kind, _ in _regions(text)] == ["title", "body", "header", "body"]
+
+    @pytest.mark.parametrize("line", NO_HEADERS)
+    def test_a_line_that_only_mentions_a_date(self, line: str) -> None:
+        assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    def test_amid_the_story_a_rubric_and_a_date_are_something_else(self) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nPOLITIQUE - 10/06/2024\n\n{MORE}") == (None, None)
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            "POLITIQUE - 10/06/2024\nSOCIÉTÉ - 11/06/2024",
+            "Sport | 10 juin 2024\nSport | 12 juin 2024\nSport | 14 juin 2024",
+            "LYON, 10 juin 2024\nDIJON, 12 juin 2024",
+            "Mardi 11 juin 2024\nMercredi 12 juin 2024",
+        ],
+    )
+    def test_dates_that_differ_are_a_list(self, lines: str) -> None:
+        assert _found(f"{TITLE}\n{lines}\n\n{STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{lines}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    def test_the_label_tells_which_date_counts(self) -> None:
+        assert _found(f"POLITIQUE - 12/06/2024\n{TITLE}\nPublié le 10 juin 2024\n\n{STORY}") == ("2024-06-10", "header")
+        assert _found(f"Mercredi 12 juin 2024\n{TITLE}\nPublié le 10 juin 2024\n\n{STORY}") == ("2024-06-10", "header")
+
+    def test_the_same_date_twice(self) -> None:
+        assert _found(f"POLITIQUE - 12/06/2024\n{TITLE}\nMercredi 12 juin 2024\n\n{STORY}") == ("2024-06-12", "header")
+
+    def test_the_author(self) -> None:
+        assert from_text(f"{TITLE}\nSOCIÉTÉ | Par Jeanne Morel | 10 juin 2024\n\n{STORY}").author == "Jeanne Morel"
+        assert from_text(f"{TITLE}\nRio de Janeiro, 10 juin 2024\n\n{STORY}").published_source in ("byline", "dateline")
+
+
+class TestDatelines:
+    @pytest.mark.parametrize(("line", "date"), DATELINES)
+    def test_before_the_story(self, line: str, date: str) -> None:
+        text = f"{TITLE}\n\n{line} {STORY}\n\n{MORE}"
+        assert _found(text) == (date, "dateline")
+        assert _regions(text) == [("title", TITLE), ("dateline", line), ("body", f"{STORY}\n\n{MORE}")]
+
+    @pytest.mark.parametrize(("line", "date"), DATELINES_ALONE)
+    def test_in_its_own_line(self, line: str, date: str) -> None:
+        text = f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}"
+        assert _found(text) == (date, "dateline")
+        assert _regions(text) == [("title", TITLE), ("dateline", line), ("body", f"{STORY}\n\n{MORE}")]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            f"Paris, 11 janvier 2015. {STORY}",
+            f"À Paris, le 11 janvier 2015, {STORY}",
+            f"Paris, 11 janvier 2015, place de la République : {STORY}",
+            f"Attentat de Nice, 14 juillet 2016 - {STORY}",
+            f"Concert, 14 juillet 2016 - {STORY}",
+            "Nice, 14 juillet 2016 - le récit d’une nuit",
+            f"PARIS, 17 avril (agence) - {STORY}",
+            f"PARIS, 31 avril 2023 (agence) - {STORY}",
+            f"Le président (LR) 3 mars 2019 {STORY}",
+        ],
+    )
+    def test_no_date_of_publication(self, line: str) -> None:
+        assert _found(f"{TITLE}\n\n{line}\n\n{MORE}") == (None, None)
+
+    def test_the_path_tells_the_year_that_the_dateline_leaves_out(self) -> None:
+        article = from_text(f"{TITLE}\n\nPARIS, 17 avril (agence) - {STORY}", source="2023/04/x.txt")
+        assert (_date(article), article.published_source) == ("2023-04-17", "dateline")
+
+    def test_a_caption_amid_the_story(self) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nBrignolles, 3 mars 2019\n\n{MORE}") == (None, None)
+
+
+class TestSignatures:
+    @pytest.mark.parametrize(("line", "date"), SIGNATURES)
+    def test_the_last_line(self, line: str, date: str) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{line}"
+        assert _found(text)[0] == date
+        assert _regions(text) == [("title", TITLE), ("body", f"{STORY}\n\n{MORE}"), ("header", line)]
+
+    @pytest.mark.parametrize("line", NO_SIGNATURES)
+    def test_no_signature(self, line: str) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{line}"
+        assert _found(text) == (None, None)
+
+    def test_the_top_counts_first(self) -> None:
+        text = f"{TITLE}\nPOLITIQUE - 10/06/2024\n\n{STORY}\n\n{MORE}\n\nJean Dupont, 3 mars 2019"
+        assert _found(text) == ("2024-06-10", "header")
+
+    def test_several_are_a_list_of_other_articles(self) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nJean Dupont, 3 mars 2019\nAnne Roy, 4 mars 2019") == (None, None)
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nJean Dupont, 3 mars 2019\nAnne Roy, 3 mars 2019") == (None, None)

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.ingest import stamps
-from pipeline.ingest.labels import CREDIT, KNOWN_AGENCY, NAME, NAMES, PARTICLE, PUBLISHED, READING, UPDATED, WORD
+from pipeline.ingest.labels import CREDIT, KNOWN_AGENCY, NAME, NAMES, PARTICLE, PUBLISHED_BEFORE, READING, UPDATED, WORD
 from pipeline.ingest.stamps import Dated
 
 _MAX_CHARS, _MAX_PIECES, _MAX_NAMES = 160, 7, 3
@@ -25,7 +25,6 @@ _SEPARATED_BEFORE = re.compile(rf"(?:[{_MARKS}]|\s[-–—]+|[–—]|[^\W_]{{2}
 _SEPARATED_AFTER = re.compile(rf"\s*(?:[{_MARKS}.]|[-–—]|(?i:par|à)\b)")
 _ENDS_A_SENTENCE = re.compile(r"(?:[!?:;…]|\.\.|(?<!\bmin)(?<!\bmn)(?<!\bp)(?<![A-Z])\.)$")
 
-_PUBLISHED_LEAD = re.compile(rf"(?:\b(?:article|texte|dépêche)\s+)?\b{PUBLISHED.pattern}$", re.IGNORECASE)
 _UPDATED_LEAD = re.compile(rf"\b{UPDATED.pattern}\s*:?\s*(?:le\s*)?$", re.IGNORECASE)
 _EDITION_LEAD = re.compile(
     r"(?:(?i:\b(?:paru|publié) dans)\s+)?(?P<words>(?:(?!\s?-\s)[^|•·●,;>()\[\]–—])*?)\s*\b(?i:(?:datée?\s+)?du)\s*$"
@@ -64,8 +63,8 @@ _AGENCIES = re.compile(
 )
 _AT = re.compile(rf"(?:à|au|aux|en)\s{NAME}")
 _NAME = re.compile(
-    rf"(?:(?:[LlDd]['’])?{WORD}|(?i:20 minutes|franceinfo))"
-    rf"(?:[ /](?:(?:{PARTICLE}|sur|sous|et|l['’])[ ]?)*(?:{WORD}|\d{{1,2}})){{0,4}}"
+    rf"(?:[LlDd]['’])?{WORD}"
+    rf"(?:[ /](?:(?:{PARTICLE}|sur|sous|et|l['’])[ ]?)*{WORD}){{0,4}}"
 )
 _PERSON = re.compile(rf"{WORD}(?:\s(?:(?:de|du|von|van|der|el|al|ben|ibn|da|dos|le|la)\s)?{WORD}){{1,3}}")
 # "LE MAIRE DÉMISSIONNE": the capitals of a headline; "LES SABLES D'OLONNE" is a place.
@@ -128,7 +127,7 @@ def is_name(words: str) -> bool:
     first, *others = (stamps.plain(word) for word in re.split(r"[\s'’]+", words[article.end() if article else 0 :]))
     if first in _words().no_names or "publie" in others or _SHOUTED.match(words):
         return False
-    return _NAME.fullmatch(words) is not None
+    return len(words) > 1 and _NAME.fullmatch(words) is not None
 
 
 @cache
@@ -192,7 +191,7 @@ def _cut(text: str) -> _Cut | None:
         if dated is None or any(character.isalnum() for character in around):
             return None
         lead = text[position : match.start()]
-        published, updated = _PUBLISHED_LEAD.search(lead), _UPDATED_LEAD.search(lead)
+        published, updated = PUBLISHED_BEFORE.search(lead), _UPDATED_LEAD.search(lead)
         label = published or updated or _edition(lead)
         words = lead[: label.start()] if label else lead
         if label in (published, updated) and label is not None:

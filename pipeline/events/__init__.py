@@ -44,7 +44,7 @@ def _event(decision: Decision, confidence: float, view: View) -> Event:
     event_id = content_id("event", article.article_id, start, end, trigger.event_type)
     participants = tuple(_participant(event_id, argument, view) for argument in parts)
     place = next((part for part in parts if part.role == "place"), None)
-    mention = view.mention_at.get(place.first) if place else None
+    mention = _name_of(place, view) if place else None
     sentence = token.sent
     source = view.mention(status.source) if status.source is not None else None
     return Event(
@@ -74,11 +74,20 @@ def _event(decision: Decision, confidence: float, view: View) -> Event:
     )
 
 
+def _name_of(argument: Argument, view: View) -> Mention | None:
+    """The name that the argument is; of a place also the one that it holds ("un immeuble de quatre étages à Rennes")."""
+    names = [view.mention_at.get(index) for index in range(argument.first, argument.last + 1)]
+    if names[0] is not None and names[0] is names[-1]:
+        return names[0]
+    inside = (name for name in names if name is not None and name.label == "LOC")
+    return next(inside, None) if argument.role == "place" else None
+
+
 def _participant(event_id: str, argument: Argument, view: View) -> Participant:
     doc, article = view.doc, view.article
     first, last = doc[argument.first], doc[argument.last]
     start, end = first.idx, last.idx + len(last)
-    mention = view.mention(first) if view.mention(first) is view.mention(last) else None
+    mention = _name_of(argument, view)
     quantity = argument.quantity
     return Participant(
         event_id=event_id,

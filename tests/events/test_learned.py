@@ -126,10 +126,16 @@ def test_a_date_that_hangs_on_the_event_stays_unless_it_is_a_mere_year() -> None
 def test_a_date_that_overlaps_the_likely_ones_beats_a_lone_one() -> None:
     week = Option(EventDate("2024-W11", date(2024, 3, 11), date(2024, 3, 17), "week", "sentence"))
     offered = [_option(None), _option(11), _option(12), week]
-    judged = choose(offered, np.array([0.32, 0.25, 0.15, 0.28], dtype=np.float32))
+    judged = choose(offered, np.array([0.26, 0.25, 0.15, 0.34], dtype=np.float32), EventDate())
     assert judged.dated.value == "2024-W11"
-    assert (judged.exact, judged.near) == (pytest.approx(0.28), pytest.approx(0.68))
-    assert choose(offered, np.array([0.5, 0.2, 0.1, 0.2], dtype=np.float32)).dated.start is None
+    assert (judged.exact, judged.near) == (pytest.approx(0.34), pytest.approx(0.74))
+
+
+def test_the_choice_of_the_rules_is_given_up_only_for_a_clearly_better_one() -> None:
+    offered = [_option(None), _option(11)]
+    rule = EventDate("2024-03-11", date(2024, 3, 11), date(2024, 3, 11), "day", "discourse")
+    assert choose(offered, np.array([0.55, 0.45], dtype=np.float32), rule).dated.start == date(2024, 3, 11)
+    assert choose(offered, np.array([0.7, 0.3], dtype=np.float32), rule).dated.start is None
 
 
 def test_a_type_newer_than_the_model_is_found_by_its_rules(nlp: Language) -> None:

@@ -113,9 +113,12 @@ class Phrases:
             _put(found, noun.first, noun.last, noun.head).cues.append(cue)
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
         form = "verb" if is_verbal(candidate.head) else "noun"
-        passive = syntax.is_passive(candidate.head)
+        passive, inserted = syntax.is_passive(candidate.head), form == "verb" and _is_inserted(candidate.head)
         for option in kept:
             self._add_cues(candidate, option, form, passive=passive)
+            if inserted:
+                side = "inserted, before" if option.first < at else "inserted, after"
+                option.cues += [side, f"{side} {event_type.class_id}", f"{side} {option.head.dep_}"]
         return kept
 
     def _head(self, argument: Argument) -> Token:
@@ -148,13 +151,13 @@ class Phrases:
         named = view.mention(word) is not None
         if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
             return None
-        if word.pos_ != "PRON" or named:
-            name = name_of(word, view)
-            return self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
-        meant = resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
-        if meant is None or meant.i == word.i:
+        meant = word if named else resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
+        if meant is None or (meant is word and word.pos_ == "PRON" and not named):
             return None
-        return self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
+        if meant is not word:
+            return self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
+        name = name_of(word, view)
+        return self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
 
     def _acts(self, word: Token) -> bool:
         return accepts(word, "agentive", self.view, self.ontology.lexicon)
@@ -162,7 +165,7 @@ class Phrases:
     def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
         first, last = phrase_span(meant, self.view)
         counted = any(child.pos_ == "NUM" for child in head.children)
-        return _Noun(head, first, last, kind_of(head, self.view, self.ontology), syntax.case_of(head) or "none", cues, counted)
+        return _Noun(head, first, last, kind_of(meant, self.view, self.ontology), syntax.case_of(head) or "none", cues, counted)
 
     def _names_elsewhere(self, sentence: int) -> list[tuple[_Noun, str]]:
         """The names of other sentences that an event may take up: the last ones before it, the first places of the article."""
@@ -232,6 +235,13 @@ class Phrases:
         """How many triggers, verbs, commas and quotation marks stand between the two."""
         first, last = sorted((one.i, other.i))
         return [counts[last] - counts[first + 1] for counts in self._counts] if first < last else [0] * len(self._counts)
+
+
+def _is_inserted(verb: Token) -> bool:
+    """Whether a comma or quotation mark stands right before the verb: "..., a annoncé la préfecture"."""
+    group = [child.i for child in verb.children if child.dep_.startswith("aux") and child.i < verb.i]
+    first = min([verb.i, *group])
+    return first > 0 and verb.doc[first - 1].text in _BETWEEN | _QUOTES
 
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:

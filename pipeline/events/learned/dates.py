@@ -22,6 +22,7 @@ _LONG = timedelta(days=60)  # from an older date up to the article's only where 
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
+_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
 _SETTLED = 0.95  # how often a date that hangs on the event itself is right, about
 Days = tuple[date | None, date | None]
 
@@ -83,7 +84,8 @@ class _Options:
                 self._put(_interval(focus.start, today, "discourse"), "focus to article's day")
         groups: dict[Days, list[Mark]] = {}
         for mark in self.marks:
-            if mark.mention.date_start is not None and mark.mention.date_end is not None:
+            dated = mark.mention.date_start is not None and mark.mention.date_end is not None
+            if dated and not self._is_of_the_telling(mark):
                 groups.setdefault((mark.mention.date_start, mark.mention.date_end), []).append(mark)
         for marks in groups.values():
             self._of_marks(marks)
@@ -91,6 +93,13 @@ class _Options:
         self._by_rule()
         self._like_others()
         return self.found
+
+    def _is_of_the_telling(self, mark: Mark) -> bool:
+        """Whether the day is that on which a plan was told: "il a annoncé lundi qu'il partirait"."""
+        if mark.owner is None or mark.owner == self.index or self.status != "planned":
+            return False
+        owner = self.text.candidates[mark.owner]
+        return owner.trigger.event_class == "speech" and owner.token.is_ancestor(self.token)
 
     def _put(self, dated: EventDate, kind: str, cues: Sequence[str] = ()) -> None:
         days = dated.start, dated.end
@@ -283,7 +292,7 @@ def judge(text: Timeline, ruled: Sequence[EventDate], known: Matrix, model: Netw
     )
     judged = [Judged(rule, _SETTLED, _SETTLED) for rule in ruled]
     for index, each, row in zip(open_, offered, shares, strict=True):
-        judged[index] = choose(each, row)
+        judged[index] = choose(each, row, ruled[index])
     return judged
 
 
@@ -292,7 +301,7 @@ def is_settled(rule: EventDate) -> bool:
     return rule.source == "dependency" and rule.granularity != "year"
 
 
-def choose(offered: Sequence[Option], shares: Matrix) -> Judged:
+def choose(offered: Sequence[Option], shares: Matrix, rule: EventDate) -> Judged:
     """The option with the best hope of being right, one that only overlaps the right one counting a little."""
     worth: list[float] = shares.tolist()
     days = [option.days for option in offered]
@@ -301,7 +310,8 @@ def choose(offered: Sequence[Option], shares: Matrix) -> Judged:
         for each, own in zip(days, worth, strict=True)
     ]
     hopes = [(1 - _NEAR) * own + _NEAR * around for own, around in zip(worth, near, strict=True)]
-    best = hopes.index(max(hopes))
+    best, ruled = hopes.index(max(hopes)), days.index((rule.start, rule.end))
+    best = best if hopes[best] >= _MARGIN * hopes[ruled] else ruled
     return Judged(offered[best].dated, worth[best], near[best])
 
 

@@ -98,6 +98,8 @@ def _whole(lines: Sequence[Line], number: int) -> Dateline | None:
     credit = match["before"] or match["between"] or match["after"] or match["bare"]
     if not (credit or match["place"]) or (match["place"] and not _may_be_place(match["place"])):
         return None
+    if match["place"] and not credit and ":" in match["apart"] and not match["place"].isupper():
+        return None  # "Validité : 3 mars 2019"
     joined = match["place"] and not match["apart"].strip()
     if joined and not credit and (match["y4"] or not match["place"].isupper()):
         return None  # "Version 1.2.10", "Fermé le 3 mars 2019"

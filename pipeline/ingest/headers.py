@@ -24,6 +24,7 @@ _BY = re.compile(
 _BY_SOMEBODY = re.compile(rf"\b[Pp]ar\s+(?P<name>{NAMES})")
 _SIGNED = re.compile(rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s+)?{WORD}){{1,3}})\s*(?:[|,•·–—]|\s-\s)\s*(?:le\s+)?(?=[\dlmjvsd])")
 _PLACE = re.compile(r"\s*(?:,\s*(?:à|au|en)\s+[\w' -]{2,40}?(?=$|\s*[,|•·–—-])|\([^()]{2,40}\))")
+_GAP = re.compile(r"\s*,?\s*")
 _NO_PERSON = re.compile(r"(?i)(?:le|la|les|l'|l’)\b")
 _JOINTS = re.compile(r"(?i)\b(?:le|à|par)\b|\b\d{1,2}\s?[h:]\s?(?:\d{2}\b)?|[\W_]+")
 
@@ -72,10 +73,17 @@ def _labelled(text: str) -> Header | None:
 
 def _publication(text: str) -> tuple[Dated | None, str | None]:
     for label in PUBLISHED.finditer(text):
-        moment = stamps.HEADER_MOMENT.match(text, label.end())
+        by = _BY_SOMEBODY.match(text, label.end())
+        moment = stamps.HEADER_MOMENT.match(text, _gap(text, by.end() if by else label.end()))
         if moment and (published := stamps.from_match(moment)):
             return published, "header"
     return None, None
+
+
+def _gap(text: str, position: int) -> int:
+    """Behind the comma and the white space at `position`."""
+    match = _GAP.match(text, position)
+    return match.end() if match else position
 
 
 def _bare_moment(text: str) -> Header | None:
@@ -96,7 +104,8 @@ def _byline(text: str) -> Header | None:
     if not _nothing_else(rest):
         return None
     labelled, source = _publication(rest)
-    moment = None if UPDATED.search(rest) else stamps.HEADER_MOMENT.search(rest)
+    updated = UPDATED.search(rest)
+    moment = stamps.HEADER_MOMENT.search(rest[: updated.start()] if updated else rest)
     published = labelled or (stamps.from_match(moment) if moment else None)
     author = (match["name"] + (match["with"] or "")).translate({ord("("): None, ord(")"): None})
     return Header(published, source or ("byline" if published else None), author=author, labelled=labelled is not None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _APPEARED = r"publiée?s?|mise? en ligne|postée?|parue?|diffusée?|date de (?:publication|parution)|publication|parution"
-PUBLISHED = re.compile(rf"(?:{_APPEARED}|date)\s*:?\s+(?:le\s+)?(?=[\w\d])", re.IGNORECASE)
+PUBLISHED = re.compile(rf"(?:{_APPEARED}|date)\s*:?\s+(?:le\s*:?\s+)?(?=[\w\d])", re.IGNORECASE)
 # The same in front of a date, wherever in a line: there a "date" without a colon may be any.
 PUBLISHED_BEFORE = re.compile(
-    rf"(?:\b(?:article|texte|dépêche)\s+)?\b(?:(?:{_APPEARED})\s*:?|date\s*:)\s+(?:le\s+)?$", re.IGNORECASE
+    rf"(?:\b(?:article|texte|dépêche)\s+)?\b(?:(?:{_APPEARED})\s*:?|date\s*:)\s+(?:le\s*:?\s+)?$", re.IGNORECASE
 )
 UPDATED = re.compile(
     r"(?:(?:page|article)\s+)?(?:(?:dernière\s+)?(?:mis(?:e)?\s+à\s+jour|modification|actualisation)|modifiée?|actualisée?|màj|maj)\b",

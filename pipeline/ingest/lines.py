@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 _PARAGRAPH_CHARS, _SENTENCE_WORDS = 180, 8
+_TITLE_CHARS, _TITLE_WORDS = 180, 32
 _FULL_STOP = re.compile(r"[.!?…]\s*[»”\")]?$")
+_LIST_ITEM = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+|\r\n|[\r\n\u2028\u2029]")
 
 
@@ -47,3 +49,12 @@ def split(text: str) -> list[Line]:
         breaks = 0
     blank_after.append(True)
     return [Line(start, end, text[start:end], blank) for (start, end), blank in zip(spans, blank_after, strict=False)]
+
+
+def shaped_like_title(words: str) -> bool:
+    """Short, one phrase, no final period: "Séisme au Japon : au moins 50 morts", not "Il est mort.", not a list item."""
+    if len(words) > _TITLE_CHARS or len(words.split()) > _TITLE_WORDS or not re.search(r"[^\W\d_]{2}", words):
+        return False
+    if words.endswith((",", ";", ":")) or (words.endswith(".") and not words.endswith("...")):
+        return False
+    return not _LIST_ITEM.match(words)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.ingest import datelines, frontmatter, headers, sluglines, stamps
+from pipeline.ingest import datelines, frontmatter, headers, metalines, sluglines, stamps
 from pipeline.ingest import lines as text_lines
 from pipeline.ingest.headers import Header
 from pipeline.ingest.lines import Line
@@ -23,13 +23,11 @@ SOURCES = ("front_matter", "header", "dateline", "byline", "filename", "path")  
 _HEADER_LINES = 12  # how many lines from the top metadata may stand
 _BARE_DATE_LINES = 3
 _SLUG_LINES, _LISTED_LINES = 8, 30  # where a slugline may stand; as far as others are looked for, which would make a list of it
-_TITLE_CHARS, _TITLE_WORDS = 180, 32
 _RUBRIC_WORDS = 3
 _HASHTAG = re.compile(r"#[^\s#]*[^\W\d_][^\s#]*")
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
-_LIST_ITEM = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
 
 
 @dataclass(slots=True)
@@ -69,6 +67,7 @@ def find(text: str, source: str = "", *, title: str | None = None) -> Layout:
         marks.append(Region(RegionKind.DATELINE, dateline.start, dateline.end))
         if dateline.published:
             layout.dates["dateline"] = dateline.published
+    lines = _take_metaline(lines, layout, marks)
     _take_signature(lines, layout, marks)
     _take_title(lines, layout, marks)
     _date_from_path(source, layout)
@@ -170,6 +169,17 @@ def _dated(found: Sequence[tuple[int, Header]]) -> Dated | None:
     return dates[0] if stamped or len({dated.when.date() for dated in dates}) == 1 else None
 
 
+def _take_metaline(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
+    """A line that by its shape alone gives the date, where nothing that is known does."""
+    if layout.dates or (found := metalines.find(lines, titled=layout.title is not None)) is None:
+        return lines
+    line = lines[found.number]
+    marks.append(Region(RegionKind.HEADER, line.start, line.end))
+    layout.dates["header"] = found.published
+    layout.author = layout.author or found.author
+    return lines[: found.number] + lines[found.number + 1 :]
+
+
 def _take_signature(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:
     """ "Jean Dupont, 3 mars 2019" under a story whose date stands nowhere else; a list of such lines is something else."""
     if len(lines) < 2 or layout.dates or (slug := sluglines.signature(lines[-1].text)) is None:
@@ -206,7 +216,12 @@ def _is_rubric(lines: Sequence[Line], special: set[int]) -> bool:
     if len(lines) < 3 or lines[0].start in special:
         return False
     words = lines[0].text
-    return words.isupper() and len(words.split()) <= _RUBRIC_WORDS and _shaped_like_title(lines[1].text) and lines[1].blank_after
+    return (
+        words.isupper()
+        and len(words.split()) <= _RUBRIC_WORDS
+        and text_lines.shaped_like_title(lines[1].text)
+        and lines[1].blank_after
+    )
 
 
 def _is_title(lines: Sequence[Line], at: int, layout: Layout, special: set[int]) -> bool:
@@ -218,19 +233,10 @@ def _is_title(lines: Sequence[Line], at: int, layout: Layout, special: set[int])
     if prefix or _same(words, layout.title):
         return True
     following = lines[at + 1]
-    if not _shaped_like_title(words):
+    if not text_lines.shaped_like_title(words):
         return False
     apart = line.blank_after or following.start in special or any(line.end < start < following.start for start in special)
     return apart or bool(_UNDERLINE.fullmatch(following.text)) or len(following.text) >= max(80, 1.5 * len(words))
-
-
-def _shaped_like_title(words: str) -> bool:
-    """Short, one phrase, no final period: "Séisme au Japon : au moins 50 morts", not "Il est mort.", not a list item."""
-    if len(words) > _TITLE_CHARS or len(words.split()) > _TITLE_WORDS or not re.search(r"[^\W\d_]{2}", words):
-        return False
-    if words.endswith((",", ";", ":")) or (words.endswith(".") and not words.endswith("...")):
-        return False
-    return not _LIST_ITEM.match(words)
 
 
 def _heading(line: Line) -> tuple[int, str]:

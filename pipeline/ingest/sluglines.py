@@ -20,16 +20,22 @@ from pipeline.ingest.stamps import Dated
 _MAX_CHARS, _MAX_PIECES, _MAX_NAMES = 160, 7, 3
 _CUT = "|"
 _MARKS = r"|•·●,;>/()\[\]"
-_SEPARATOR = re.compile(r"\s*[|•·●,;>()\[\]]\s*|\s*/\s+|\s+/\s*|\s+[-–—~]+\s*|\s*[-–—]+\s+|\s*[–—]\s*|(?<=[^\W_]{2})\.\s+(?!\d)")
-_SEPARATED_BEFORE = re.compile(rf"(?:[{_MARKS}]|\s[-–—]+|[–—]|[^\W_]{{2}}\.)\s*$")
-_SEPARATED_AFTER = re.compile(rf"\s*(?:[{_MARKS}.]|[-–—]|(?i:par|à)\b)")
+_SEPARATOR = re.compile(
+    r"\t\s*|\s{2,}|\s*[|•·●,;>()\[\]]\s*|\s*/\s+|\s+/\s*|\s+[-–—~]+\s*|\s*[-–—]+\s+|\s*[–—]\s*|(?<=[^\W_]{2})\.\s+(?!\d)"
+)
+_SEPARATED_BEFORE = re.compile(rf"(?:[{_MARKS}]|\t|\s{{2}}|\s[-–—]+|[–—]|[^\W_]{{2}}\.)\s*$")
+_SEPARATED_AFTER = re.compile(rf"\t|\s{{2}}|\s*(?:[{_MARKS}.]|[-–—]|(?i:par|à)\b)")
 _ENDS_A_SENTENCE = re.compile(r"(?:[!?:;…]|\.\.|(?<!\bmin)(?<!\bmn)(?<!\bp)(?<![A-Z])\.)$")
 
 _UPDATED_LEAD = re.compile(rf"\b{UPDATED.pattern}\s*:?\s*(?:le\s*)?$", re.IGNORECASE)
 _EDITION_LEAD = re.compile(
-    r"(?:(?i:\b(?:paru|publié) dans)\s+)?(?P<words>(?:(?!\s?-\s)[^|•·●,;>()\[\]–—])*?)\s*\b(?i:(?:datée?\s+)?du)\s*$"
+    r"(?:(?i:\b(?:(?:article|texte) )?(?:paru|publié) dans)\s+)?"
+    r"(?P<words>(?:(?!\s?-\s)[^|•·●,;>()\[\]–—])*?)\s*\b(?i:(?:datée?\s+)?du)\s*$"
 )
-_ISSUE = re.compile(r"(?:édition|numéro|n[o°º]\s?\d[\d\s.]*)(?: papier| numérique| spéciale?| abonnés)?", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"(?:(?:l['’])?[eé]dition|(?:le )?numéro(?: \d[\d\s.]*)?|n[o°º]\s?\d[\d\s.]*)(?: papier| numérique| spéciale?| abonnés)?",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:(?:le|la|les)\s+|l['’]\s?)", re.IGNORECASE)
 _FIELD = re.compile(r"(?:rubrique|section|catégorie|thème|lieu|ville|pays|journal|source)\s*:\s*", re.IGNORECASE)
 
@@ -68,7 +74,7 @@ _NAME = re.compile(
 )
 _PERSON = re.compile(rf"{WORD}(?:\s(?:(?:de|du|von|van|der|el|al|ben|ibn|da|dos|le|la)\s)?{WORD}){{1,3}}")
 # "LE MAIRE DÉMISSIONNE": the capitals of a headline; "LES SABLES D'OLONNE" is a place.
-_SHOUTED = re.compile(r"(?:LE|LA|LES|L['’]|UN|UNE|DES)\s?[^\W\d_]+\s+(?!(?:SUR|DE|DU|SOUS|EN)\b|D['’])[^\W\d_]+")
+_SHOUTED = re.compile(r"(?:LE|LA|LES|L['’]|UN|UNE|DES)\s?[A-ZÀ-ÖØ-Þ]+\s+(?!(?:SUR|DE|DES|DU|SOUS|EN)\b|D['’])[A-ZÀ-ÖØ-Þ]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,9 @@ class _Words:
     rubrics_with_year: frozenset[str]
     papers: frozenset[str]
     outlets: frozenset[str]
+    press: frozenset[str]
     no_names: frozenset[str]
+    anywhere: frozenset[str]  # of these, the ones that no metadata hold in the middle either
     first_names: frozenset[str]
 
 
@@ -124,10 +132,27 @@ def signature(text: str) -> Slugline | None:
 def is_name(words: str) -> bool:
     """Whether `words` may be a place, a person or a paper: capitals, and no word that opens a headline or a programme."""
     article = _ARTICLE.match(words)
-    first, *others = (stamps.plain(word) for word in re.split(r"[\s'’]+", words[article.end() if article else 0 :]))
+    first, *others = _plain_words(words[article.end() if article else 0 :])
     if first in _words().no_names or "publie" in others or _SHOUTED.match(words):
         return False
     return len(words) > 1 and _NAME.fullmatch(words) is not None
+
+
+def is_telling(piece: str) -> bool:
+    """Whether a piece of a line is what only metadata are: a byline, a rubric, a page; "La newsletter des territoires #112"."""
+    known = kind_of(piece) in ("byline", "agency", "rubric", "edition", "reading")
+    return known or not _words().press.isdisjoint(_plain_words(piece))
+
+
+def is_subject(piece: str) -> bool:
+    """Whether a piece of a line opens like a headline or a programme, or holds a word of a reference: "Attentat de Nice"."""
+    article = _ARTICLE.match(piece)
+    words = _plain_words(piece[article.end() if article else 0 :])
+    return words[0] in _words().no_names or not _words().anywhere.isdisjoint(words) or _SHOUTED.match(piece) is not None
+
+
+def _plain_words(piece: str) -> list[str]:
+    return [stamps.plain(word) for word in re.split(r"[\s'’]+", piece)]
 
 
 @cache
@@ -141,7 +166,9 @@ def _words() -> _Words:
         lists["rubrics_with_year"],
         lists["papers"],
         frozenset(data["outlets"]),
+        lists["press"],
         lists["headline"] | lists["programme"] | lists["reference"] | lists["venues"] | lists["rubrics_with_year"],
+        lists["programme"] | lists["reference"],
         frozenset(stamps.plain(name) for line in people if "\t" in line for name in line.split("\t")[1].split()),
     )
 
@@ -149,11 +176,11 @@ def _words() -> _Words:
 def _parse(text: str) -> Slugline | None:
     if len(text) > _MAX_CHARS or text.endswith(("-", "–", "—")) or _ENDS_A_SENTENCE.search(text):
         return None
-    cut = _cut(text)
+    cut = cut_at_dates(text)
     if cut is None:
         return None
-    pieces = _pieces(cut.rest)
-    kinds = [kind for piece in pieces if (kind := _kind(piece))]
+    pieces = pieces_of(cut.rest)
+    kinds = [kind for piece in pieces if (kind := kind_of(piece))]
     if len(kinds) < len(pieces) or len(pieces) > _MAX_PIECES or kinds.count("name") > _MAX_NAMES:
         return None
     if "at" in kinds and "byline" not in kinds:
@@ -172,7 +199,7 @@ def _parse(text: str) -> Slugline | None:
 
 
 @dataclass(slots=True)
-class _Cut:
+class Cut:
     """A line cut at its dates: those that are labelled as of publication, those without a label, and the words that are left."""
 
     published: list[Dated]
@@ -181,9 +208,9 @@ class _Cut:
     edition: bool = False  # a date is that of a paper's edition
 
 
-def _cut(text: str) -> _Cut | None:
+def cut_at_dates(text: str) -> Cut | None:
     """None if the line has no date, or one that is part of a phrase."""
-    cut = _Cut([], [], "")
+    cut = Cut([], [], "")
     position = 0
     for match in stamps.HEADER_MOMENT.finditer(text):
         dated = stamps.from_match(match)
@@ -226,12 +253,12 @@ def _is_paper(words: str) -> bool:
     return stamps.plain(words) in _words().outlets or (head in _words().papers and is_name(words))
 
 
-def _pieces(rest: str) -> list[str]:
+def pieces_of(rest: str) -> list[str]:
     pieces = (_FIELD.sub("", piece).strip(" \u00a0:") for piece in _SEPARATOR.split(rest))
     return [piece for piece in pieces if piece and piece != "."]
 
 
-def _kind(piece: str) -> str | None:
+def kind_of(piece: str) -> str | None:
     """What a piece of a line is; None if it may be anything."""
     if stamps.CLOCK.fullmatch(piece):
         return "clock"
@@ -273,8 +300,8 @@ def _date_and_name(text: str) -> bool:
 
 def _is_signed(text: str) -> bool:
     """Whether a person's name is all that stands in front of the date."""
-    cut = _cut(text)
-    names = _pieces(cut.rest) if cut else []
+    cut = cut_at_dates(text)
+    names = pieces_of(cut.rest) if cut else []
     if len(names) != 1 or not text.startswith(names[0]) or not _PERSON.fullmatch(names[0]):
         return False
     first = stamps.plain(names[0].split()[0])

@@ -20,12 +20,15 @@ _MONTHS = {
     **{name: number for number, name in enumerate(("janvier", "fevrier", "mars", "avril", "mai", "juin"), 1)},
     **{name: number for number, name in enumerate(("juillet", "aout", "septembre", "octobre", "novembre", "decembre"), 7)},
     **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juill": 7, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
+    **{"january": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6},
+    **{"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "october": 10, "november": 11, "december": 12},
 }
 MONTH = (
     r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
     r"|janv|jan|févr|fevr|fév|fev|avr|juill|juil|sept|oct|nov|déc|dec)\b"
 )
 WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b\.?"
+_FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
@@ -38,16 +41,27 @@ _LONG = (
     rf"|(?P<d3>{DAY})(?:\s?er\b)?\s+(?P<m3>{MONTH})\.?\s+(?P<y3>\d{{4}})(?!\d)"
 )
 _SHORT = r"(?P<d4>[0-3]?\d)(?P<sep4>[/.])(?P<m4>[01]?\d)(?P=sep4)(?P<y4>\d\d)(?![\d/]|\.\d)"  # 11.12.23
+_ENGLISH_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
+# "May 3, 2019", "Fri, 03 May 2019", as sites write whose machinery is English
+_ENGLISH = (
+    r"(?:(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?)(?:day)?,?\s+)?"
+    rf"(?:(?P<m5>{_ENGLISH_MONTH})\.?\s+(?P<d5>{DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>\d{{4}})(?!\d)"
+    rf"|(?P<d6>{DAY})\s+(?P<m6>{_ENGLISH_MONTH})\.?\s+(?P<y6>\d{{4}})(?!\d))"
+)
 
 
 def _moment(day: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?:le\s+)?{WEEKDAY},?\s+)?(?:le\s+)?(?:{day})(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?", re.IGNORECASE
+        rf"(?:(?:le\s+)?(?:{WEEKDAY},?\s+|{_FULL_WEEKDAY}(?=\d)))?(?:le\s+)?(?:{day})(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
+        re.IGNORECASE,
     )
 
 
 MOMENT = _moment(_LONG)
-HEADER_MOMENT = _moment(f"{_LONG}|{_SHORT}")  # only for a line that is metadata: elsewhere "1.2.10" may be anything
+HEADER_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}")  # only for a line that is metadata: elsewhere "1.2.10" may be anything
 _CENTURY_TURNS = 70  # as POSIX reads years of two digits: 69 is 2069, 70 is 1970
 
 _BOUND = r"(?<![0-9A-Za-z])"
@@ -71,7 +85,7 @@ class Dated:
 def from_match(match: re.Match[str]) -> Dated | None:
     """The moment in a match of `MOMENT` or `HEADER_MOMENT`; None if there is no such day (30 février, 2024-13-01)."""
     groups = match.groupdict()
-    form = next(number for number in "1234" if groups.get(f"y{number}"))
+    form = next(number for number in "123456" if groups.get(f"y{number}"))
     year, month = match[f"y{form}"], match[f"m{form}"]
     if len(year) == 2:
         year = f"{19 if int(year) >= _CENTURY_TURNS else 20}{year}"

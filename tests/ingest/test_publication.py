@@ -65,7 +65,51 @@ HEADERS = [
     ("Ouest-France Jeanne MOREL Publié le 03/03/2019 à 18h04", "2019-03-03 18:04"),
     ("COMMUNIQUÉ DE PRESSE - Paris, le 3 mars 2019", "2019-03-03"),
 ]
+# Nothing in them need be known: the date is a piece of its own, the rest is short and no sentence.
+UNKNOWN = [
+    # the date in brackets or between dashes
+    ("[8 mars 2023]", "2023-03-08"),
+    ("(8 mars 2023)", "2023-03-08"),
+    ("— 8 mars 2023 —", "2023-03-08"),
+    # in figures, or at a minute at which nothing begins
+    ("Vu du prétoire, mercredi 08/03/2023 16 h 52", "2023-03-08 16:52"),
+    ("Chronique judiciaire - 08/03/2023", "2023-03-08"),
+    ("© La Gazette - 08/03/2023", "2023-03-08"),
+    ("Envoyé spécial permanent - 08.03.2023", "2023-03-08"),
+    ("Carrefour des idées – mercredi 8 mars 2023 – 07:12", "2023-03-08 07:12"),
+    # between bars, tabs, several spaces
+    ("Mots de la fin | 8 mars 2023", "2023-03-08"),
+    ("mercredi 8 mars 2023 | Vallée de la Drôme | Agriculture de montagne", "2023-03-08"),
+    ("Vie de quartier\t8 mars 2023", "2023-03-08"),
+    ("Pays de Gex   mercredi8 mars 2023", "2023-03-08"),
+    # beside a word of the trade
+    ("La newsletter Champs & Villes #27 / mercredi 8 mars 2023 / lecture : 2 min", "2023-03-08"),
+    ("Jeanne Morel, reporter - 8 mars 2023", "2023-03-08"),
+    ("Par Jeanne Morel, journaliste, 8 mars 2023", "2023-03-08"),
+    ("Billet d’humeur, 8 mars 2023", "2023-03-08"),
+    ("Source : Le Messager, 8 mars 2023", "2023-03-08"),
+    ("Hebdo n° 512, semaine 10, 8 mars 2023", "2023-03-08"),
+    # a paper's name without a mark between
+    ("8 mars 2023 Le Messager", "2023-03-08"),
+    ("L’Écho des Alpes 8 mars 2023", "2023-03-08"),
+    # by somebody
+    ("Posté par Jeannot le 08-03-2023", "2023-03-08"),
+    ("Mis en ligne par admin le 8 mars 2023", "2023-03-08"),
+    ("Rédigé le 08/03/2023 à 10h", "2023-03-08 10:00"),
+    ("Créé le mercredi 8 mars 2023", "2023-03-08"),
+    ("Paru le : 08/03/2023", "2023-03-08"),
+    # an edition in capitals without accents
+    ("ARTICLE PARU DANS L'EDITION DU 08.03.23", "2023-03-08"),
+    ("Edition du mercredi 8 mars 2023", "2023-03-08"),
+    ("Paru dans le numéro 412 du 8 mars 2023", "2023-03-08"),
+    # as English machinery writes it
+    ("March 8, 2023", "2023-03-08"),
+    ("Wednesday, March 8th, 2023", "2023-03-08"),
+    ("Wed, 08 Mar 2023 18:04:00 +0100", "2023-03-08 18:04"),
+    ("8 February 2023", "2023-02-08"),
+]
 BYLINES = [
+    ("Par J. M., le 3 mars 2019 à 12:10, modifié à 14:30", "2019-03-03 12:10"),
     ("10 janvier 2012, par la rédaction télécoms", "2012-01-10"),
     ("Par notre service police-justice - 18 décembre 2024, 15 h 10", "2024-12-18 15:10"),
     ("Par la rédaction (avec AFP) | 3 mars 2019 à 18h04", "2019-03-03 18:04"),
@@ -103,6 +147,7 @@ DATELINES_ALONE = [
     ("BRIGNOLLES | 23/01/2024 | 18:04", "2024-01-23 18:04"),
     ("Saint-Denis de la Réunion, le 3 mars 2019", "2019-03-03"),
     ("Paris et Londres, 3 mars 2019", "2019-03-03"),
+    ("SUISSE   dimanche3 mars 2019", "2019-03-03"),
 ]
 SIGNATURES = [
     ("Jean Dupont, 3 mars 2019", "2019-03-03"),
@@ -183,6 +228,48 @@ NO_HEADERS = [
     "Version 1.2.10",
     "POLITIQUE - 10/06",
 ]
+NO_UNKNOWN = [
+    # a week, a month, a span
+    "Semaine du 6 au 12 mars 2023",
+    "mars 2023",
+    "Du 6 au 12 mars 2023",
+    "À partir du 8 mars 2023",
+    "Depuis le 8 mars 2023 | Brignolles",
+    "March 2023",
+    "Nuit du 8 mars 2023",
+    # captions and headlines
+    "Des pompiers devant l’immeuble, le 8 mars 2023",
+    "Une manifestante à Brignolles (8 mars 2023)",
+    "L’usine de la vallée | 8 mars 2023 | Photo Jeanne Morel",
+    "Photo d’archives - 08/03/2023",
+    "Illustration (8 mars 2023)",
+    "Le président à Verdun, 8 mars 2023",
+    "Le maire démissionne - 08/03/2023",
+    "Il quitte la mairie | 8 mars 2023",
+    "Ils quitteront la ville - 08/03/2023",
+    "Élections européennes – 26 mai 2019",
+    "Marche pour le climat | 8 mars 2023",
+    "Catastrophe de Tchernobyl - 26/04/1986",
+    "Nouveau départ pour la piscine - 8 mars 2023",
+    "Procès France Télécom, 8 mars 2023",
+    "Journée mondiale de la presse - 3 mai 2019",
+    "Rapport rendu le 8 mars 2023",
+    "Suspect : Jeanne Morel | 8 mars 2023",
+    # other dates
+    "Validité : 8 mars 2023",
+    "Date de naissance : 8 mars 2023",
+    "Entrée en vigueur : 8 mars 2023",
+    "Sortie en salles : 8 mars 2023",
+    "Prochain numéro : 8 mars 2023",
+    "Clôture des inscriptions - 08/03/2023",
+    "Bénévoles recherchés - 08/03/2023 - 14h",
+    "Conférence de presse - 08/03/2023",
+    "Dernière modification le 08/03/2023",
+    "Posté par Jeannot, modifié le 08/03/2023",
+    "Page consultée par Jeannot le 08/03/2023",
+    "[31 février 2023]",
+    "February 30, 2023",
+]
 NO_SIGNATURES = [
     "Stade Vélodrome, dimanche 3 mars 2019",
     "Zénith de Paris, 3 mars 2019",
@@ -231,6 +318,21 @@ class TestSluglines:
         assert _found(text) == (date, "header")
         assert _regions(text)[:2] == [("header", line), ("title", TITLE)]
 
+    @pytest.mark.parametrize(("line", "date"), UNKNOWN)
+    def test_a_header_of_unknown_words(self, line: str, date: str) -> None:
+        for text in (
+            f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}",
+            f"{line}\n\n{TITLE}\n\n{STORY}\n\n{MORE}",
+            f"Partager\n{TITLE}\nLire plus tard\nAbonnés\n{line}\n\n{STORY}\n\n{MORE}",
+        ):
+            assert _found(text)[0] == date
+            assert ("header", line) in _regions(text)
+
+    @pytest.mark.parametrize("line", [line for line, _ in UNKNOWN if "|" in line or " - " in line])
+    def test_unknown_words_with_nothing_else_above_the_story_are_the_title(self, line: str) -> None:
+        if "journaliste" not in line and "reporter" not in line and "©" not in line:
+            assert _found(f"{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+
     @pytest.mark.parametrize(("line", "date"), BYLINES)
     def test_a_byline(self, line: str, date: str) -> None:
         text = f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}"
@@ -247,6 +349,23 @@ class TestSluglines:
     def test_a_line_that_only_mentions_a_date(self, line: str) -> None:
         assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}") == (None, None)
         assert _found(f"{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    @pytest.mark.parametrize("line", NO_UNKNOWN)
+    def test_a_line_of_unknown_words_that_only_mentions_a_date(self, line: str) -> None:
+        assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    @pytest.mark.parametrize("line", ["[8 mars 2023]", "Mots de la fin | 8 mars 2023", "Chronique judiciaire - 08/03/2023"])
+    def test_unknown_words_count_above_the_story_only(self, line: str) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{line}\n\n{MORE}") == (None, None)
+        assert _found(f"{TITLE}\n{line}\n[9 mars 2023]\n\n{STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}\n\n[9 mars 2023]\n\n{MORE}") == (None, None)
+        assert _found(f"{TITLE}\n{line}\n\nBrignolles\n\nPiscine de la gare") == (None, None)
+
+    def test_what_is_known_counts_before_what_is_not(self) -> None:
+        text = f"Mots de la fin | 8 mars 2023\n{TITLE}\nPublié le 10 mars 2023\n\n{STORY}\n\n{MORE}"
+        assert _found(text) == ("2023-03-10", "header")
 
     def test_amid_the_story_a_rubric_and_a_date_are_something_else(self) -> None:
         assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nPOLITIQUE - 10/06/2024\n\n{MORE}") == (None, None)

@@ -17,7 +17,8 @@ from pipeline.entities.spans import Reading, Span, is_capitalised, without_overl
 Rule = Callable[[Reading, list[Span]], list[Span]]
 
 _INFINITIVE_OR_PARTICIPLE = ("er", "ir", "oir", "re", "ant", "é", "ée", "és", "ées")
-_PROOF = frozenset({"evidence", "acronym", "lexicon"})  # methods that know more than the model
+_AFTER_PLACE = frozenset({",", "(", "/", "-", "–", "—", "."})  # of a dateline
+_PROOF = frozenset({"evidence", "acronym", "lexicon", "dateline"})  # methods that know more than the model
 _EVIDENCE = 3  # mentions that a legal form, a role noun or the word lists weigh as much as
 
 
@@ -329,6 +330,18 @@ def _chains(reading: Reading) -> Iterator[tuple[int, int]]:
         i = end
 
 
+def datelines(reading: Reading, spans: list[Span]) -> list[Span]:
+    """`PARIS, 3 mars (agence)`: in capitals at the head of a paragraph the name of a place is one, whatever the model says."""
+    return [replace(span, label="LOC", method="dateline") if _is_dateline(reading, span) else span for span in spans]
+
+
+def _is_dateline(reading: Reading, span: Span) -> bool:
+    opens = span.start == 0 or "\n" in reading.words[span.start - 1]
+    if not opens or span.label == "LOC" or not reading.name(span).isupper() or reading.after(span.end) not in _AFTER_PLACE:
+        return False
+    return any(place.rank == 0 for place in look_up(reading.name(span)))
+
+
 def evidence(reading: Reading, spans: list[Span]) -> list[Span]:
     """`le PDG d'X`, `X SARL`: X is an organisation."""
     return [replace(span, label="ORG", method="evidence") if _is_organisation(reading, span) else span for span in spans]
@@ -476,6 +489,7 @@ RULES: tuple[Rule, ...] = (
     overlong,
     acronyms,
     known_names,
+    datelines,
     evidence,
     vote,
     propagate,

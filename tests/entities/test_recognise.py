@@ -23,6 +23,19 @@ def test_a_legal_form_and_a_role_make_an_organisation_everywhere(nlp: Language) 
     assert sum("Novalys" in m.text for m in mentions) == 4
 
 
+@pytest.mark.parametrize(
+    ("body", "name", "label"),
+    [
+        ("MARSEILLE, 3 mars (agence) - Une grève a commencé.", "MARSEILLE", "LOC"),
+        ("BRUXELLES (agence) – La Commission se réunit.", "BRUXELLES", "LOC"),
+        ("NOVALYS, 3 mars - Le groupe recrute.", "NOVALYS", "ORG"),  # no place
+        ("Le club MARSEILLE, dit-on, recrute.", "MARSEILLE", "ORG"),  # not at the head of a paragraph
+    ],
+)
+def test_a_place_at_the_head_of_a_dateline(nlp: Language, body: str, name: str, label: str) -> None:
+    assert {m.label for m in mentions_with(nlp, body, {name: "ORG"}) if m.text == name} == {label}
+
+
 def test_a_surname_is_found_and_is_the_person(nlp: Language) -> None:
     mentions = mentions_with(nlp, STARTUP, {"Paul Armand": "PER"})
     armand = [m for m in mentions if "Armand" in m.text]

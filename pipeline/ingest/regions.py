@@ -119,6 +119,8 @@ def _take_headers(lines: list[Line], layout: Layout, marks: list[Region]) -> lis
             header = headers.read(line.text, first=_is_top(lines, number), above=_paragraphs(lines, number) < 2)
         if header is None and number in slugs:
             header = headers.of_slugline(slugs[number])
+        if header is None and number < _HEADER_LINES and _paragraphs(lines, number) == 0 and sluglines.is_control(line.text):
+            header = Header()
         if header is None:
             left.append(line)
             continue

@@ -53,6 +53,7 @@ _EDITION = re.compile(
     r"|cahier \w{1,12}|une|dernière édition|week-end|supplément",
     re.IGNORECASE,
 )
+_CRUMBS = re.compile(r"[^>›:.!?]{2,40}(?:\s[>›]\s[^>›:.!?]{2,40}){2,6}|(?i:accueil|home)(?:\s[>›/»]\s[^>›:.!?]{2,60}){1,6}")
 _SITE = re.compile(r"(?:www\.)?[\w-]+\.(?:fr|com|be|ch|ca|org|net|info|ma|tn|sn|lu|eu)", re.IGNORECASE)
 _DESK = r"(?i:(?:la |notre |l['’])?(?:rédaction|équipe|service|desk|pôle|bureau)(?: [a-zà-ÿ&'’-]+){0,4})"
 _INITIALS = r"(?:[A-Z]{1,2}\.[ -]?){1,3}[A-Z]{0,2}\.?"
@@ -106,6 +107,7 @@ class _Words:
     papers: frozenset[str]
     outlets: frozenset[str]
     press: frozenset[str]
+    controls: frozenset[str]
     no_names: frozenset[str]
     anywhere: frozenset[str]  # of these, the ones that no metadata hold in the middle either
     first_names: frozenset[str]
@@ -138,6 +140,11 @@ def is_name(words: str) -> bool:
     return len(words) > 1 and _NAME.fullmatch(words) is not None
 
 
+def is_control(text: str) -> bool:
+    """Whether a line is a part of the page around an article: "Accueil > Politique > Article", "Partager", "Lire plus tard"."""
+    return _CRUMBS.fullmatch(text) is not None or stamps.plain(text) in _words().controls
+
+
 def is_telling(piece: str) -> bool:
     """Whether a piece of a line is what only metadata are: a byline, a rubric, a page; "La newsletter des territoires #112"."""
     known = kind_of(piece) in ("byline", "agency", "rubric", "edition", "reading")
@@ -167,6 +174,7 @@ def _words() -> _Words:
         lists["papers"],
         frozenset(data["outlets"]),
         lists["press"],
+        frozenset(data["controls"]),
         lists["headline"] | lists["programme"] | lists["reference"] | lists["venues"] | lists["rubrics_with_year"],
         lists["programme"] | lists["reference"],
         frozenset(stamps.plain(name) for line in people if "\t" in line for name in line.split("\t")[1].split()),

@@ -363,6 +363,14 @@ class TestSluglines:
         assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}\n\n[9 mars 2023]\n\n{MORE}") == (None, None)
         assert _found(f"{TITLE}\n{line}\n\nBrignolles\n\nPiscine de la gare") == (None, None)
 
+    def test_parts_of_the_page_around_the_article(self) -> None:
+        lines = ["Accueil > Transports > Article", TITLE, "Partager", "Lire plus tard", "Abonnés", "[8 mars 2023]"]
+        text = "\n".join((*lines, "", STORY))
+        assert from_text(text).title == TITLE
+        assert [kind for kind, _ in _regions(text)] == ["header", "title", *["header"] * 4, "body"]
+        assert _found(f"Partager > {TITLE}\n\n{STORY}") == (None, None)
+        assert from_text(f"Rugby > Brignolles tombe à la maison\n\n{STORY}").title is not None
+
     def test_what_is_known_counts_before_what_is_not(self) -> None:
         text = f"Mots de la fin | 8 mars 2023\n{TITLE}\nPublié le 10 mars 2023\n\n{STORY}\n\n{MORE}"
         assert _found(text) == ("2023-03-10", "header")

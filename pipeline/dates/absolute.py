@@ -91,12 +91,45 @@ def slashed(found: Found, scene: Scene) -> Reading | None:
     return _day_without_year(found, scene, token.parts[0], token.parts[1], None)
 
 
-def nth_week_of_year(found: Found, scene: Scene) -> Reading | None:
+def nth_of_year(found: Found, scene: Scene) -> Reading | None:
+    """ "la première semaine de 2015", "le dernier jour de l'année", "ce premier week-end de l'année"."""
     number, ordinal = found.number("y"), _ordinal(found, scene)
-    if number is None or ordinal is None:
+    if ordinal is None:
         return None
-    week = date(number, 12, 28).isocalendar()[1] if ordinal < 0 else ordinal  # 28 December lies in the last ISO week
-    return Reading(f"{number:04d}-W{week:02d}", "absolute", explicit=True) if week <= 53 else None
+    if number is not None:
+        value = _nth_of_year(number, ordinal, weekday_number(found, scene), found.form("u"))
+        return Reading(value, "absolute", explicit=True) if value else None
+    if scene.today is None:
+        return Reading(None, NO_REFERENCE)
+    in_year = scene.today.year
+    value = _nth_of_year(in_year, ordinal, weekday_number(found, scene), found.form("u"))
+    first, last, _ = calendars.interval(value)
+    nearby = found.stretch.tokens[found.first].form in ("ce", "cette")
+    direction = None if nearby else scene.direction(found)
+    if first and first > scene.today and direction == BACK:
+        value = _nth_of_year(in_year - 1, ordinal, weekday_number(found, scene), found.form("u"))
+    elif last and last < scene.today and direction == FORWARD:
+        value = _nth_of_year(in_year + 1, ordinal, weekday_number(found, scene), found.form("u"))
+    return Reading(value, "relative", anchor="document") if value else None
+
+
+def _nth_of_year(number: int, ordinal: int, weekday: int | None, unit: str) -> str | None:
+    first, last = date(number, 1, 1), date(number, 12, 31)
+    if unit == "mois":
+        return calendars.month_value(number, 12 if ordinal < 0 else ordinal) if ordinal <= 12 else None
+    if unit == "semaine":
+        week = date(number, 12, 28).isocalendar()[1] if ordinal < 0 else ordinal  # 28 December lies in the last ISO week
+        return f"{number:04d}-W{week:02d}" if week <= 53 else None
+    wanted = 6 if unit.startswith("week") else weekday
+    if wanted is None:
+        day = last if ordinal < 0 else first + timedelta(ordinal - 1)
+    elif ordinal < 0:
+        day = calendars.weekday_on(last, wanted, BACK)
+    else:
+        day = calendars.weekday_on(first, wanted, FORWARD) + timedelta(7 * (ordinal - 1))
+    if day.year != number:
+        return None
+    return calendars.week_value(day) + "-WE" if unit.startswith("week") else day.isoformat()
 
 
 def fixed(found: Found, scene: Scene) -> Reading | None:
@@ -164,7 +197,9 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
         return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
     if (heading := _list_year(found, scene)) and (full := make_date(heading.first.year, month, day)):
         return Reading(full.isoformat(), "list_year", mod, anchor=heading.date_id, explicit=True)
-    chosen = nearest_day(today, month, day, scene.direction(found))
+    direction = scene.direction(found)
+    hard = direction == FORWARD and scene.is_future(found)
+    chosen = nearest_day(today, month, day, direction, hard=hard)
     return Reading(chosen.isoformat(), "nearest", mod, anchor="document") if chosen else None
 
 
@@ -224,7 +259,9 @@ def month(found: Found, scene: Scene) -> Reading | None:
         offset = (ahead or 12) if rel > 0 else -(back or 12)
     else:
         figures = scene.get_clauses().direction(found.start, found.end) != FORWARD and among_figures(found, scene)
-        offset = month_offset(back, ahead, BACK if figures else scene.direction(found), hard=scene.cue(found) is not None)
+        offset = month_offset(
+            back, ahead, BACK if figures else scene.direction(found), hard=scene.cue(found) is not None or scene.is_future(found)
+        )
     return Reading(calendars.month_value(today.year, today.month + offset), "nearest", mod, anchor="document")
 
 
@@ -440,6 +477,8 @@ def season(found: Found, scene: Scene) -> Reading | None:
     name, mod, year_number = str(scene.tables["SEASON"][found.form("s")]), mod_of(found, scene), found.number("y")
     token = found.token("s")
     determiner = found.stretch.tokens[found.first].form
+    if determiner == "tout":
+        determiner = found.stretch.tokens[found.first + 1].form
     bare = found.last - found.first == 1
     if found.previous() == "d'" and not found.form("mod"):
         return None
@@ -666,5 +705,5 @@ RESOLVERS: dict[str, Resolver] = {
     "day_number": day_number_alone,
     "slashed_alone": slashed_alone,
     "spaced_date": spaced_date,
-    "nth_week_of_year": nth_week_of_year,
+    "nth_of_year": nth_of_year,
 }

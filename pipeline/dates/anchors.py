@@ -44,6 +44,8 @@ class Anchor:
     derived: bool = False  # itself counted from the date in force
     background: bool = False  # only what something has lasted since
     relative: bool = False  # has its year from the article's date: "le 10 octobre dernier"
+    statement: bool = False  # only the day of the report that a sentence rests on: "selon un bilan établi lundi"
+    before_scene: bool = False  # told in the pluperfect: what it happened on was over when the news began
     step: int = 0  # of "la veille" and "le lendemain": days from the date that it is counted from
 
 
@@ -93,8 +95,9 @@ class Timeline:
         fresh = self.document is not None and abs((self.document - anchor.first).days) <= NEWS_DAYS
         return anchor.background and (anchor.derived or not fresh)
 
-    def day_for_clock(self, start: int, end: int, *, past: bool = False) -> Anchor | None:
-        """The day that a clock time or a part of day belongs to, None for the document's; `past` when it is told as done."""
+    def day_for_clock(self, start: int, end: int, *, past: bool = False, news: bool = False) -> Anchor | None:
+        """The day that a clock time or a part of day belongs to, None for the document's; `past` when it is told as done,
+        `news` when it is not told as what had been before."""
         behind = next((a for a in self._after(end) if a.first == a.last), None)
         if behind is not None and behind.start - end <= 2 and self.same_sentence(behind.start, start):
             return behind
@@ -105,18 +108,35 @@ class Timeline:
             return front
         if behind is not None and behind.start - end <= ADJACENT and self.same_sentence(behind.start, start):
             return behind
-        return self._main_day(self._scene_day(start, past=past))
+        return self._main_day(self._scene_day(start, past=past, news=news))
 
     def _main_day(self, anchor: Anchor | None) -> Anchor | None:
-        """Of two days of one sentence the one of the news: "a condamné mardi X pour le vol commis le 3 décembre 2018"."""
-        if anchor is None or self.document is None or abs((self.document - anchor.first).days) <= SCENE_DAYS:
+        """Of two days of one sentence the one of the news: "a condamné mardi X pour le vol commis le 3 décembre 2018"; and
+        not the day of a report: "la tempête a balayé dimanche la région, selon un bilan établi lundi"."""
+        if anchor is None or self.document is None:
+            return anchor
+        if self._is_statement(anchor):
+            return next((told for told in self._before(anchor.start) if self._is_told_beside(told, anchor)), anchor)
+        if abs((self.document - anchor.first).days) <= NEWS_DAYS:
             return anchor
         for other in self._before(anchor.start):
             if not self.same_sentence(other.start, anchor.start):
                 return anchor
-            if other.first == other.last and 0 <= (self.document - other.first).days <= SCENE_DAYS:
+            if other.first == other.last and 0 <= (self.document - other.first).days <= NEWS_DAYS:
                 return other
         return anchor
+
+    def _is_statement(self, anchor: Anchor) -> bool:
+        """Whether the anchor is the day of a report or the hour beside it: "établi lundi à midi"."""
+        before = next(self._before(anchor.start), None)
+        beside = before is not None and before.first == anchor.first and anchor.start - before.end <= ADJACENT
+        return anchor.statement or (before is not None and beside and before.statement)
+
+    def _is_told_beside(self, told: Anchor, report: Anchor) -> bool:
+        """Whether `told` is another day of the news, in the paragraph of the report."""
+        fresh = self.document is not None and 0 <= (self.document - told.first).days <= NEWS_DAYS
+        other = told.first != report.first and told.first == told.last
+        return fresh and other and not told.statement and self.same_paragraph(told.start, report.start)
 
     def narrative_day(self, position: int, *, past: bool = False, step: int = 0) -> Anchor | None:
         """The day that "la veille" is counted from, None for the document's; `past` when what is told of it is done.
@@ -137,18 +157,41 @@ class Timeline:
                 return anchor
         return None
 
-    def _scene_day(self, position: int, *, past: bool = False) -> Anchor | None:
+    def _scene_day(self, position: int, *, past: bool = False, news: bool = False) -> Anchor | None:
         days = [anchor for anchor in self._days(position, past=past) if self._in_scene(anchor, position)]
+        if news and self.document is not None:
+            days = [anchor for anchor in days if not self._is_over(anchor, position)]
         if not days or self.document is None or self.same_paragraph(days[0].start, position):
             return days[0] if days else None
-        news = (anchor for anchor in days if 0 <= (self.document - anchor.first).days <= NEWS_DAYS)
-        return next(news, days[0])
+        recent = (anchor for anchor in days if 0 <= (self.document - anchor.first).days <= NEWS_DAYS)
+        return next(recent, days[0])
+
+    def _is_over(self, anchor: Anchor, position: int) -> bool:
+        """Whether the day was looked back to in an earlier sentence: "le 27 février, il était arrivé en tête"."""
+        old = self.document is not None and (self.document - anchor.first).days > NEWS_DAYS
+        return anchor.before_scene and old and not self.same_sentence(anchor.start, position)
 
     def _in_scene(self, anchor: Anchor, position: int) -> bool:
         if self.same_paragraph(anchor.start, position) or self.document is None:
             return True
         distance = (self.document - anchor.first).days
         return 0 <= distance <= SCENE_DAYS or (anchor.granularity == "year" and distance > 366 and anchor.explicit)
+
+    def scenes_of(self, day: date, position: int) -> Iterator[Anchor]:
+        """What the text named on `day` in front of `position`, the nearest first."""
+        return (anchor for anchor in self._before(position) if anchor.first == day == anchor.last)
+
+    def named_last(self, position: int, granularities: frozenset[str]) -> Anchor | None:
+        """The last date of one of `granularities` in this sentence or the one before, even one that only says since when."""
+        for anchor in self._before(position):
+            if not self.same_paragraph(anchor.start, position) or self._sentences_between(anchor.start, position) > 1:
+                return None
+            if anchor.granularity in granularities:
+                return anchor
+        return None
+
+    def _sentences_between(self, one: int, other: int) -> int:
+        return bisect_right(self._sentences, other) - bisect_right(self._sentences, one)
 
     def last_day(self, position: int) -> Anchor | None:
         """The last day that the text named, in whatever scene."""

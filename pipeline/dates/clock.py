@@ -59,6 +59,8 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     time, hour = _clock_value(found, scene), found.form("hh")
     if time is None or (hour and not hour.isdigit() and _is_length(found)):
         return None
+    if _LASTING.search(scene.folded, max(0, found.start - _REACH), found.start):
+        return None
     if (
         found.rule.rule_id == "noon"
         and (token := found.token("noon"))
@@ -67,7 +69,7 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     mod = approximation(found)
-    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
+    anchor = scene.day_for_clock(found)
     day = anchor.first if anchor else scene.today
     if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
@@ -100,6 +102,11 @@ def _is_length(found: Found) -> bool:
 _BESIDE = 8  # characters between a day and its night: "mardi dans la nuit"
 _MORNING = 9
 _FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
+_REACH = 40  # characters in front of an hour that hold "dure entre 7 h 30 et"
+_LASTING = re.compile(
+    r"\b(?:dur(?:e|ent|ait|aient|era|eront|er)|prend|prennent|prendra|met|mettent|compter|comptez|faut|fallait|faudra) "
+    r"(?:en moyenne |environ )?entre (?:\S+ ?h(?:eures?)?(?: ?\d+)? et )?$"
+)
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
 _AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
 
@@ -224,7 +231,7 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     mod, part = mod_of(found, scene), part_of(found, scene)
-    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
+    anchor = scene.day_for_clock(found)
     day = anchor.first if anchor else scene.today
     if found.form("p") == "journee" and mod == "END":
         part = "TEV"  # "en fin de journée"
@@ -237,6 +244,8 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
 
 def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
     """ "ils sont intervenus dans la nuit": of what is done the article's night is the one before its day."""
+    if anchor is not None and scene.is_pluperfect(found) and not scene.timeline.same_sentence(anchor.start, found.start):
+        return "T" not in anchor.value  # "la ville est tombée lundi. Des soldats avaient été largués dans la nuit"
     if anchor is not None and (anchor.first != scene.today or found.start - anchor.end <= _BESIDE):
         return False
     return "jusqu'" not in found.previous(3) and scene.told_as_done(found)
@@ -257,10 +266,12 @@ def first_hours(found: Found, scene: Scene) -> Reading | None:
 
 
 def day_in_force(found: Found, scene: Scene) -> Reading | None:
-    anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
+    anchor = scene.day_for_clock(found)
     day = anchor.first if anchor else scene.today
     if day is None:
         return Reading(None, NO_REFERENCE)
+    if anchor is not None and anchor.derived and anchor.value.endswith("TNI") and day != scene.today:
+        day += timedelta(1)  # "des heurts dans la nuit ... dans la journée, le calme est revenu"
     return Reading(day.isoformat(), "discourse", anchor=anchor_id(anchor))
 
 

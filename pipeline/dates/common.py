@@ -77,15 +77,16 @@ def year_side(today: date, month: int, day: int, side: int, *, strict: bool = Fa
     return max(days) if side < 0 else min(days)
 
 
-def nearest_day(today: date, month: int, day: int, direction: int | None) -> date | None:
-    """The day without a year that fits the tense, unless the other side is so near that the tense must mean something else."""
+def nearest_day(today: date, month: int, day: int, direction: int | None, *, hard: bool = False) -> date | None:
+    """The day without a year that fits the tense, unless the other side is so near that the tense must mean something else;
+    `hard` when it cannot."""
     days = candidates(today, month, day, 4)
     if not days:
         return None
     nearest = min(days, key=lambda full: (abs((full - today).days), full))
     if direction in (BACK, FORWARD):
         chosen = year_side(today, month, day, int(direction or 0))
-        if chosen and abs((chosen - today).days) <= FAR_DAYS:
+        if chosen and (hard or abs((chosen - today).days) <= FAR_DAYS):
             return chosen
     return nearest
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SEARCHED = PROSE | {RegionKind.HEADER}
 _PARAGRAPH = re.compile(r"\n")
-_SENTENCE = re.compile(r"[.!?;](?=\s)|\n")
+_SENTENCE = re.compile(r"(?<!\bm)(?<!\bmm)(?<!\bme)(?<!\bdr)(?<!\bst)[.!?;](?=\s)|\n")
 _URL = re.compile(r"\S+://\S+|\bwww\.\S+")
 
 
@@ -143,6 +143,8 @@ def _note(held: _Pending, scene: Scene) -> None:
         held.found.rule.resolver in resolve.LATE,
         scene.is_background(found),
         reading.method == "relative",
+        scene.is_statement(found),
+        scene.is_pluperfect(found),
         int(found.rule.args.get("days", 0)),
     )
     scene.timeline.add(anchor, topic=_is_topic(anchor, found, scene))

@@ -46,6 +46,7 @@ _NUMERIC_MONTHS = (
     re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>0?[1-9]|1[0-2])"),
     re.compile(r"(?P<m>0[1-9]|1[0-2])-(?P<y>(?:19|20)[0-9]{2})"),
 )
+_WEEKDAY_END = re.compile(r"\b(?:lun|mar|mercre|jeu|vendre|same)di\Z|\bdimanche\Z")  # "lundi10 février": the space was lost
 _SOFT_LINE = range(55, 110)  # a line this long was wrapped by width, not ended on purpose
 
 
@@ -224,7 +225,12 @@ def _roman(numeral: str) -> int:
 
 def _numeral(lexicon: Lexicon, folded: str, match: re.Match[str], kind: str) -> list[Token]:
     form, start, end = match[0], match.start(), match.end()
-    if start and folded[start - 1].isalpha() and not _after_hour(folded, start):
+    if (
+        start
+        and folded[start - 1].isalpha()
+        and not _after_hour(folded, start)
+        and not _WEEKDAY_END.search(folded, max(0, start - 9), start)
+    ):
         return [Token(start, end, form, UNKNOWN)]  # A380, G20
     if kind == "stamp":
         values = [int(part) for part in re.findall(r"[0-9]+", form)[:6]]

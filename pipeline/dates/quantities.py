@@ -27,6 +27,7 @@ _LIST = 8  # words that a list of ages may have
 _CUES = frozenset("en pendant durant pour depuis apres sur d' dans seul de vers que et ou".split())
 _ONE = frozenset(("un", "une"))
 _AGE_VERBS = frozenset("a avait ont avaient aura auront aurait avoir ayant fete fetait fetera fêter fêté eu".split())
+_AGE_ADVERBS = frozenset("alors deja seulement aujourd'hui bientot presque peine maintenant desormais juste".split())
 _DURATION_HEADS = frozenset(
     (
         "peine peines mandat mandats periode periodes duree prison bail contrat contrats delai carriere regne absence "
@@ -37,11 +38,16 @@ _DURATION_HEADS = frozenset(
         "projet programme phase essai operation"
     ).split()
 )
-_PERSON_SUFFIX = re.compile(r"\w+(?:eur|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue)")
+_PERSON_SUFFIX = re.compile(
+    r"\w+(?:eur|eure|euse|trice|ien|ienne|iste|naire|ais|aise|ois|oise|ete|logue|nome|crate|pathe|iatre|graphe|san|sanne|iere"
+    r"|ancier|inier|onnier|isier|olier|ouvrier|ombier|illier|ermier|oulanger|aitante?|ilitante?|ercante?|igeante?|abitante?|dante?)"
+)
 _THINGS = frozenset(  # like persons by their endings
     (
         "erreur valeur longueur largeur hauteur profondeur ampleur secteur moteur ordinateur tracteur horreur douleur fureur "
         "rumeur honneur bonheur malheur labeur faveur rigueur vigueur couleur chaleur vapeur facteur vecteur lien bien soutien "
+        "paragraphe autographe orthographe biographe demeure heure lumiere matiere maniere carriere barriere frontiere "
+        "riviere croisiere premiere derniere priere criniere glaciere calendrier "
         "maintien entretien biais delai essai palais relais rabais mois bois liste piste enquete fete conquete tempete quete"
     ).split()
 )
@@ -198,6 +204,12 @@ def is_age(found: Found, scene: Scene) -> bool:
         return following in (",", ")", ".", ";", "(", "", "a", "est", "qui", "et", "\n", "-", "aujourd'hui")
     if word == "(":
         return following in (")", ",")
+    if before is not None and before.form in _AGE_ADVERBS and second is not None:  # "avait alors 20 ans", "a à peine 18 ans"
+        word, second = scene.word(second), found.neighbour(-3)
+        if word == "à" and second is not None:
+            word, second = scene.word(second), found.neighbour(-4)
+        if word not in _AGE_VERBS:
+            return False
     if word in _AGE_VERBS and scene.word(second) not in ("y", "n'y"):
         return following not in ("de", "d'", "pour") and value > 5
     if word == "à" and not found.form("ap"):
@@ -307,6 +319,12 @@ def half_unit(found: Found, scene: Scene) -> Reading | None:
     """ "une demi-heure"."""
     values = {"heure": "PT30M", "journee": "PT12H", "siecle": "P50Y", "annee": "P6M"}
     return Reading(values[found.form("u")], "duration")
+
+
+def part_of_hour(found: Found) -> int:
+    """The minutes of "une demi-heure", "un quart d'heure", "trois quarts d'heure" in a longer expression; 0 without one."""
+    words = found.form("part")
+    return 0 if not words else 30 if "demi" in words else 45 if words.startswith("trois") else 15
 
 
 def quarter_hour(found: Found, scene: Scene) -> Reading | None:

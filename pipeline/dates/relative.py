@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.dates import calendars, quantities
 from pipeline.dates.absolute import _HEADING
+from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import (
     FAR_DAYS,
     among_figures,
@@ -30,6 +31,7 @@ from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD, PRESENT
 
+_CLOSED = frozenset(("", "\n", ".", ",", ";", ")", "»"))
 _THIS = 2  # days ahead that "ce" and a weekday may look when no verb says where
 
 
@@ -58,12 +60,20 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
         day = calendars.weekday_on(distant.last, number, FORWARD)
         return Reading(day.isoformat() + part, "narrative_day", mod, anchor=distant.date_id, explicit=True)
     direction = scene.direction(found)
+    if direction == PRESENT and not part and _is_habit(found, scene):
+        return Reading(f"XXXX-WXX-{number}", "set", timex_type="SET")
     if direction not in (BACK, FORWARD) and found.stretch.tokens[found.first].form in ("ce", "cet"):
         direction = FORWARD if (number - today.isoweekday()) % 7 <= _THIS else BACK  # "ce mercredi" is the nearest one
     direction = FORWARD if direction == FORWARD else BACK
     day = calendars.weekday_on(today, number, direction)
     method = "weekday_same" if day == today else "weekday_future" if direction == FORWARD else "weekday_past"
     return Reading(day.isoformat() + part, method, mod, anchor="document")
+
+
+def _is_habit(found: Found, scene: Scene) -> bool:
+    """Whether "le samedi" closes a clause in the present: then it is every Saturday, "payé à taux simple le samedi"."""
+    article = found.stretch.tokens[found.first].form == "le" and found.last - found.first == 2
+    return article and not scene.is_future(found) and found.following() in _CLOSED
 
 
 def weekday_habit(found: Found, scene: Scene) -> Reading | None:
@@ -193,6 +203,8 @@ def ago_millions(found: Found, scene: Scene) -> Reading | None:
 def _counted(found: Found, scene: Scene, side: int) -> Reading | None:
     """ "il y a trois jours", "dans deux mois": as coarse as the unit."""
     mod = approximation(found) or found.rule.args.get("mod")
+    if minutes := quantities.part_of_hour(found):
+        return _counted_clock(scene, side * minutes, "TM", mod)
     number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
     unit = str(scene.tables["UNIT"][found.form("u")])
     half = bool(found.form("half"))
@@ -274,7 +286,7 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
 
 def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
     if found.form("u") == "journee" and scene.today:
-        anchor = scene.timeline.day_for_clock(found.start, found.end, past=scene.told_as_done(found))
+        anchor = scene.day_for_clock(found)
         day = anchor.first if anchor else scene.today
         if mod:
             return Reading(
@@ -409,17 +421,20 @@ TWO_DAYS = re.compile(r" (?:a|au) ")  # inside a night: "la nuit de jeudi à ven
 
 
 def later(found: Found, scene: Scene) -> Reading | None:
-    """ "cinq jours plus tard", "deux ans auparavant"."""
+    """ "cinq jours plus tard", "deux ans auparavant", "une demi-heure plus tard"."""
     mod = approximation(found) or found.rule.args.get("mod")
+    if minutes := quantities.part_of_hour(found):
+        return _later_clock(found, scene, (0, minutes), 1 if found.form("s") in ("plus tard", "apres") else -1, mod)
     number = scene.tables["COLLECTIVE"].get(found.form("n")) or found.number("n") or 1
     unit = str(scene.tables["UNIT"].get(found.form("u"), "TM"))  # "instants" are as short as minutes
     side = 1 if found.form("s") in ("plus tard", "apres") else -1
     if found.form("some"):
         return _some_later(found, scene, side, unit)
-    if found.form("mm"):
-        return Reading(f"PT{number}H{found.number('mm')}M", "duration", mod, timex_type="DURATION")
-    if unit in ("TH", "TM", "TS"):
-        return _later_clock(found, scene, side * number, unit, mod)
+    if unit == "TS":
+        return _later_clock(found, scene, (0, 0), side, mod, seconds=number)
+    if unit in ("TH", "TM"):
+        minutes = 30 if unit == "TH" and found.form("half") else found.number("mm") or 0
+        return _later_clock(found, scene, (number, minutes) if unit == "TH" else (0, number), side, mod)
     if (last := scene.timeline.last(found.start)) and re.fullmatch(r",? soit [\w ]{0,12}", scene.folded[last.end : found.start]):
         return Reading(last.value, "apposition", mod, anchor=last.date_id)
     periods = {"Y": frozenset({"year", "month", "day"}), "M": frozenset({"month", "day"})}.get(
@@ -462,17 +477,32 @@ def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | N
     return Reading(value, "discourse", "APPROX", timex_type=kind, anchor=anchor_id(anchor))
 
 
+_PART_HOURS = {"TMO": range(4, 13), "TMI": range(11, 15), "TAF": range(12, 19), "TEV": range(17, 24), "TNI": range(0, 0)}
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)")
 
 
-def _later_clock(found: Found, scene: Scene, count: int, unit: str, mod: str | None) -> Reading:
-    """Some hours or minutes later: a time of day where the text gave one to count from, else of the day in force."""
+def _exact(anchor: Anchor, found: Found, scene: Scene) -> Anchor:
+    """The clock time that the text gave on the day of `anchor`, within its part of day: "à 7 h 20 ... dans la matinée"."""
+    if _CLOCK.fullmatch(anchor.value):
+        return anchor
+    hours = _PART_HOURS.get(anchor.value[10:], range(24))
+    for other in scene.timeline.scenes_of(anchor.first, found.start):
+        if (clock := _CLOCK.fullmatch(other.value)) and int(clock[2]) in hours:
+            return other
+    return anchor
+
+
+def _later_clock(found: Found, scene: Scene, count: tuple[int, int], side: int, mod: str | None, *, seconds: int = 0) -> Reading:
+    """Some hours and minutes later: a time of day where the text gave one to count from, else of the day in force."""
+    hours, minutes = count
     anchor = scene.timeline.narrative_period(found.start, frozenset({"time", "part_of_day", "day"}))
     if anchor is None:
-        return Reading(quantities.period(str(abs(count)), unit), "duration", mod, timex_type="DURATION")
+        length = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if number)
+        return Reading(f"PT{length or '0M'}", "duration", mod, timex_type="DURATION")
+    anchor = _exact(anchor, found, scene)
     value = anchor.first.isoformat()
-    if (from_time := _CLOCK.fullmatch(anchor.value)) and int(from_time[2]) < 24 and unit != "TS":
-        moment = datetime.fromisoformat(anchor.value) + timedelta(seconds=count * {"TH": 3600, "TM": 60}[unit])
+    if (from_time := _CLOCK.fullmatch(anchor.value)) and int(from_time[2]) < 24 and not seconds:
+        moment = datetime.fromisoformat(anchor.value) + side * timedelta(hours=hours, minutes=minutes)
         value = moment.strftime("%Y-%m-%dT%H:%M")
     return Reading(value, "discourse", mod, timex_type="TIME", anchor=anchor.date_id)
 
@@ -496,13 +526,38 @@ def in_force(found: Found, scene: Scene) -> Reading | None:
         "W": frozenset({"week", "day"}),
         "WE": frozenset({"weekend", "day"}),
     }.get(unit, frozenset({"day", "part_of_day", "time"}) | (frozenset({"month"}) if form == "date" else frozenset()))
-    anchor = scene.timeline.narrative_period(found.start, periods)
+    anchor = scene.timeline.named_last(found.start, periods) if last.form == "la" and unit != "D" else None
+    anchor = anchor or scene.timeline.narrative_period(found.start, periods)
+    if found.rule.rule_id == "very_unit":
+        anchor = _day_of_what_follows(found, scene) or anchor
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE)
     if anchor is not None and anchor.granularity == "month" and unit == "D":
         return Reading(calendars.month_value(base.year, base.month), "discourse", anchor=anchor.date_id)
     return Reading(calendars.shift(base, 0, unit), "discourse", anchor=anchor_id(anchor))
+
+
+_OF_NOUN = re.compile(r" d(?:e|u|es|')(?: la\b| l'|s\b)? ?(?:\w+ )??(\w{5,})")
+_STEM = 5
+_BESIDE_NOUN = 80  # characters between a noun or its verb and the day it happened on
+
+
+def _day_of_what_follows(found: Found, scene: Scene) -> Anchor | None:
+    """The day of what "le jour même du lancement" names: given behind it, or where the text told it ("lancée le 11 janvier")."""
+    if found.following() not in ("de", "du", "d'", "des"):
+        return None
+    if (named := scene.timeline.day_of_event(found.end)) is not None:
+        return named
+    if (noun := _OF_NOUN.match(scene.folded, found.end)) is None:
+        return None
+    stem = noun[1][:_STEM]
+    for anchor in scene.timeline.scenes(found.start):
+        if anchor.first == anchor.last:
+            told = re.split(r"[.;!?\n]", scene.folded[max(0, anchor.start - _BESIDE_NOUN) : anchor.start])[-1]
+            if re.search(rf"\b{re.escape(stem)}", told):
+                return anchor
+    return None
 
 
 def day_of_month_in_force(found: Found, scene: Scene) -> Reading | None:

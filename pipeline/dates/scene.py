@@ -42,6 +42,34 @@ _CALL = 90
 # "la première grève depuis la chute du gouvernement, le 5 octobre": what is behind "depuis", as far as the clause goes.
 _SINCE = re.compile(r"\bdepuis ([^.;:!?()\n]*)$")
 _SINCE_REACH = 120
+# "par rapport à 2017", "contre 12 % en 2015", "plus qu'en 2010": a year to compare with opens no scene
+_COMPARED = re.compile(
+    r"\b(?:par rapport (?:a|au|aux)|compar\w+ (?:a|au|aux|avec)|relativement a|face a|vs\.?"
+    r"|(?:plus|moins|mieux|davantage|autant|aussi \w+) (?:[^.;:!?,()\n]{0,30})?qu'(?:en|a)"
+    r"|contre (?:seulement |environ |pres de |plus de |moins de )?(?:[0-9]|une?\b|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
+    r"[^.;:!?()\n]{0,40}(?:en|de|a|pour))"
+    r" ?(?:l'annee |toute l'annee |l'an |la saison |ceux de |celui de |celle de |celles de |fin |debut )?$"
+)
+_COMPARED_REACH = 80
+# "selon un bilan établi lundi par la préfecture", "d'après un communiqué publié dimanche soir"
+_STATED = re.compile(
+    r"\b(?:selon|d'apres) [^.;:!?()\n]*"
+    r"\b(?:communique|etabli|publie|diffuse|dresse|rendu|donne|fourni|annonce|livre|transmis|arrete|actualise|revele|cite|date|paru)"
+    r"(?:e|s|es)? (?:a la presse )?(?:le |ce )?$"
+)
+_PLUPERFECT = re.compile(
+    r"(?:[nslmt]'|y )?(?:avai(?:s|t|ent)|etai(?:s|t|ent)|avions|etions) "
+    r"(?:(?:pas|plus|deja|ensuite|alors|aussi|egalement|tous|toutes|ete|encore|jamais|meme|\w+ment|en revanche|,) )*"
+    r"\w{2,}(?:e|ee|es|ees|i|ie|is|ies|it|ite|its|u|ue|us|ues|ert|erte|erts|ort|orte|orts)\b"
+)
+_PERFECT = re.compile(
+    r"(?:[nslmt]'|y )?(?:a|ont|est|sont) (?:\w+ ){0,2}?\w+(?:e|ee|es|ees|i|ie|is|ies|it|u|ue|us|ues|ert|ort|int|ints)\b"
+)
+_FUTURE_VERB = re.compile(r"(?:[nslmt]'|y )?\w{2,}(?:ra|ront|rai|rons|rez)\b")
+_FORECAST = re.compile(
+    r"\b(?:previsions?|objectifs?|perspectives?|estimations?|projections?|pronostics?|ambitions?|attentes?|carnet de commandes)\b"
+    r"[^.;:!?()\n]{0,60}\bpour (?:le |la |les |l'|tout le |toute l')?$"
+)
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -85,13 +113,16 @@ class Scene:
         distant = self.timeline.distant_year(found.start)
         if distant is None or self.timeline.same_sentence(distant.start, found.start):
             return distant
-        return None if self.get_clauses().direction(found.start, found.end) == FORWARD else distant
+        over = distant.before_scene and self._tells(found, _PERFECT)  # "avait observé en 2010 ... Elle a rejoint en août"
+        return None if over or self.get_clauses().direction(found.start, found.end) == FORWARD else distant
 
     def cue(self, found: Found) -> int | None:
         """The direction that a preposition in front of `found` fixes alone: "depuis", "d'ici", "jusqu'à"."""
         before = found.previous(3).split()
         if before[-1:] == ["depuis"]:
             return BACK
+        if before[-1:] == ["pour"] and _FORECAST.search(self.folded, max(0, found.start - _CALL), found.start):
+            return FORWARD
         return FORWARD if before[-2:] in (["d'", "ici"], ["ici", "a"], ["jusqu'", "a"], ["jusqu'", "au"]) else None
 
     def direction(self, found: Found) -> int | None:
@@ -115,9 +146,35 @@ class Scene:
         return way
 
     def is_background(self, found: Found) -> bool:
-        """Whether `found` only says since when: "depuis le 28 janvier", "depuis la chute du mur, en 1989"."""
+        """Whether `found` only says since when ("depuis le 28 janvier", "depuis la chute du mur, en 1989") or what with
+        something is compared ("par rapport à 2017")."""
+        if _COMPARED.search(self.folded, max(0, found.start - _COMPARED_REACH), found.start):
+            return True
         since = _SINCE.search(self.folded, max(0, found.start - _SINCE_REACH), found.start)
         return since is not None and not self.get_clauses().between(since.start(1), found.start)
+
+    def is_statement(self, found: Found) -> bool:
+        """Whether `found` only dates the report that the sentence rests on: "selon un bilan établi lundi"."""
+        return _STATED.search(self.folded, max(0, found.start - _SINCE_REACH), found.start) is not None
+
+    def is_pluperfect(self, found: Found) -> bool:
+        """Whether the clause around `found` tells what had been before what the text is about."""
+        return self._tells(found, _PLUPERFECT)
+
+    def _tells(self, found: Found, tense: re.Pattern[str]) -> bool:
+        """Whether the finite verb that governs `found` is in this tense."""
+        verb = self.get_clauses().governing(found.start, found.end, finite=True)
+        return verb is not None and tense.match(self.folded, verb.start) is not None
+
+    def is_future(self, found: Found) -> bool:
+        """Whether a future tense governs `found`: then it cannot lie in the past."""
+        verb = self.get_clauses().governing(found.start, found.end)
+        return verb is not None and not verb.weak and _FUTURE_VERB.match(self.folded, verb.start) is not None
+
+    def day_for_clock(self, found: Found) -> Anchor | None:
+        """The day that a clock time or a part of day belongs to, None for the document's."""
+        news = not self.is_pluperfect(found)
+        return self.timeline.day_for_clock(found.start, found.end, past=self.told_as_done(found), news=news)
 
     def told_as_done(self, found: Found) -> bool:
         return self.direction(found) == BACK

@@ -62,8 +62,10 @@ _NOT_PAST = frozenset(
     "parait paraît nait naît".split()
 )
 _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
-_PARTICIPLE = re.compile(r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)")
-_BOUNDARY = re.compile(r"[!?;\n]|\.(?=\s|$)|:(?=\s)")
+_PARTICIPLE = re.compile(
+    r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)|(?:e|l|p|s|v)ue?s?|dû|due|née?s?"
+)
+_BOUNDARY = re.compile(r"[!?;\n]|(?<!\bM)(?<!\bMM)(?<!\bMe)(?<!\bDr)(?<!\bSt)\.(?=\s|$)|:(?=\s)")  # "M. Diouf" ends no sentence
 _CLAUSE = 60  # characters in front of a verb that hold its conjunction
 _REACH = 240  # characters from a verb to the time expression that it governs
 _INFINITIVE = re.compile(r"(?:r|re)$")

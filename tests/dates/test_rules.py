@@ -46,7 +46,7 @@ def test_example(case: tuple[str, ...]) -> None:
         assert not found, found
         return
     published, span, value = expected
-    found = find(text, published=datetime.fromisoformat(published))
+    found = find(text, published=datetime.fromisoformat(published), published_has_time="T" in published)
     assert (span, value, rule_id) in [(mention.text, mention.value, mention.rule_id) for mention in found], found
 
 

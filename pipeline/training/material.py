@@ -31,6 +31,7 @@ ARTICLES = Path(__file__).with_name("articles")
 ANNOTATIONS = Path(__file__).with_name("annotations.jsonl")
 STATUSES = ("asserted", "reported", "hearsay", "planned", "possible", "requested", "attempted", "negated")
 ROLES = (arguments.NONE, "actor", "recipient", "theme", "place", "quantity")
+_RULED = 2  # times that an argument of an example counts
 _EXAMPLE_MARK = re.compile(r"\[([^\]]+)\]")
 
 
@@ -39,7 +40,7 @@ class Weights:
     """What some decisions count against others."""
 
     near: float = 0.4  # a date that overlaps the annotated one against that one
-    example: float = 4.0  # a word of the ontology's examples against one of the articles
+    example: float = 5.0  # a word of the ontology's examples against one of the articles
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ def merged(parts: Iterable[Material]) -> Material:
 
 
 def gather_examples(weights: Weights) -> Material:
-    """The words of the ontology's examples and counterexamples; of a counterexample only what is known not to be so."""
+    """The words of the ontology's examples, with their arguments, and of its counterexamples what is known not to be so."""
     ontology, material = load_ontology(), Material()
     cases = [(each.type_id, text, True) for each in ontology.types.values() for text in each.examples]
     cases += [(each.type_id, text, False) for each in ontology.types.values() for text in each.counterexamples]
@@ -117,7 +118,22 @@ def gather_examples(weights: Weights) -> Material:
                 continue  # what else the sentence tells is not annotated
             material.words.add(looked.of(word), labels.index(type_id if marked else words.NONE), weights.example)
             material.words.vectors.append(vectors[number])
+        told = [word for word in looked.words if any(word.idx <= mark < word.idx + len(word) for mark in marks)]
+        _gather_ruled([words.candidate_for(word, type_id, looked) for word in told], looked, material.arguments)
     return material
+
+
+def _gather_ruled(found: Sequence[Candidate], looked: words.Words, samples: Samples) -> None:
+    """The arguments that the rules find in an example: in plain sentences they are right, and articles have few of those."""
+    phrases, known = arguments.Phrases(looked.view, looked.ontology, found), network.token_features(looked.view.doc)
+    for candidate in found:
+        offered = phrases.options(candidate)
+        vectors = arguments.features([(candidate.token, option.head) for option in offered], known)
+        for option, vector in zip(offered, vectors, strict=True):
+            role = option.rule.role if option.rule is not None else arguments.NONE
+            for _ in range(_RULED):
+                samples.add(option.cues, ROLES.index(role))
+                samples.vectors.append(vector)
 
 
 def _sentence(text: str) -> Article:

@@ -188,7 +188,7 @@ class Phrases:
     def _other(self, head: Token) -> _Noun:
         """A word that no noun or name heads, but that a rule or a number phrase hangs by."""
         if head.i not in self._others:
-            self._others[head.i] = self._noun(head, head, ())
+            self._others[head.i] = self._noun(head, resolve(head, self.view, self._acts) or head, ())
         return self._others[head.i]
 
     def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:

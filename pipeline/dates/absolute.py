@@ -645,7 +645,8 @@ def spaced_date(found: Found, scene: Scene) -> Reading | None:
     year, month, day = found.number("y"), found.token("mm"), found.number("d")
     if year is None or month is None or not 1900 <= year <= 2100:
         return None
-    if not (found.stretch.tokens[found.first].form == "le" or month.form.startswith("0")):
+    ended = (day or 0) > 12 and found.following() in ("", "\n", ".", ",", ";", ")")  # "18 8 1978" can be nothing else
+    if not (ended or found.stretch.tokens[found.first].form == "le" or month.form.startswith("0")):
         return None
     full = make_date(year, month.value or 0, day or 0)
     return Reading(full.isoformat(), "absolute", explicit=True) if full else None

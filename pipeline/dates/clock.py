@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.dates import calendars
+from pipeline.dates import calendars, numbers
 from pipeline.dates.absolute import day_alone, day_month, numeric
 from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
@@ -47,6 +47,10 @@ def _fraction(words: str) -> int:
     if not words:
         return 0
     if words.startswith("moins"):
+        if words.endswith("minutes"):
+            number = words.removeprefix("moins").removesuffix("minutes").strip()
+            spoken = numbers.read(number.replace("-", " ").split())
+            return -int(number) if number.isdigit() else -(spoken[0] if spoken else 0)
         amounts = {"quart": 15, "cinq": 5, "dix": 10, "vingt": 20}
         return -next((minutes for word, minutes in amounts.items() if words.endswith(word)), 25)
     if "trois quarts" in words:
@@ -108,11 +112,14 @@ _LASTING = re.compile(
     r"(?:en moyenne |environ )?entre (?:\S+ ?h(?:eures?)?(?: ?\d+)? et )?$"
 )
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
+_EVENINGS = re.compile(r"\b(?:soirs?|soirees?|apres[ -]midis?) ?,? ?(?:a |vers |des )?$")  # "tous les soirs à 9 heures"
 _AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
 
 
 def _in_afternoon(anchor: Anchor | None, found: Found, scene: Scene) -> bool:
     """Whether the part of day right in front says that a small hour is one after noon: "mardi soir à 8 heures"."""
+    if _EVENINGS.search(scene.folded, max(0, found.start - _REACH), found.start):
+        return True
     if anchor is None or not anchor.value.endswith(("TEV", "TAF")) or anchor.end > found.start:
         return False
     return bool(re.fullmatch(r"\s*,?\s*(?:a|vers)?\s*", scene.folded[anchor.end : found.start]))
@@ -120,7 +127,8 @@ def _in_afternoon(anchor: Anchor | None, found: Found, scene: Scene) -> bool:
 
 def clock_in_words(found: Found, scene: Scene) -> Reading | None:
     """ "à huit et demie", "à sept trente": without "heures" only at the end of a clause or with a part of day."""
-    if not found.form("dp") and found.following() not in _ENDS:
+    in_part = re.fullmatch(r"ce (?:soir|matin)|cet apres-midi|dans (?:la|le)", found.following(2))
+    if not found.form("dp") and not in_part and found.following() not in _ENDS:
         return None
     if found.form("mm") and (found.form("hh").isdigit() or found.form("mm").isdigit()):
         return None

@@ -149,7 +149,8 @@ _TELLS = re.compile(
     r"\w{0,3} $"
 )
 _DATED = re.compile(
-    r" ?,? ?(?:le |ce )?(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?[0-9]{1,2}(?:er)? [a-z]{3}"
+    r" (?:a|vers|des|de|entre|jusqu'a|pendant|durant) (?:[0-9]|midi|minuit)"
+    r"| ?,? ?(?:le |ce )?(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?[0-9]{1,2}(?:er)? [a-z]{3}"
 )  # "aujourd'hui, 19 octobre"
 _NEXT = 16  # characters in front of the word that hold the verb
 

@@ -65,6 +65,9 @@ _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
 _PARTICIPLE = re.compile(
     r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)|(?:e|l|p|s|v)ue?s?|dû|due|née?s?"
 )
+_NO_PARTICIPLES = frozenset(
+    "lieu trois sept huit vingt cent plus moins tout tous dans sous".split()
+)  # by their endings they look it
 _BOUNDARY = re.compile(r"[!?;\n]|(?<!\bM)(?<!\bMM)(?<!\bMe)(?<!\bDr)(?<!\bSt)\.(?=\s|$)|:(?=\s)")  # "M. Diouf" ends no sentence
 _CLAUSE = 60  # characters in front of a verb that hold its conjunction
 _REACH = 240  # characters from a verb to the time expression that it governs
@@ -277,7 +280,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
 
 def _surface(word: str, following: str, reflexive: bool) -> int | None:
     if word in _AVOIR:
-        return BACK if _PARTICIPLE.fullmatch(following) and following != "lieu" else PRESENT
+        return BACK if _PARTICIPLE.fullmatch(following) and following not in _NO_PARTICIPLES else PRESENT
     if word in _ETRE:
         return _present(word, following, "Part" if _PARTICIPLE.fullmatch(following) else "", reflexive)
     if word in _WAS and _plain(following) in _PLANNED:

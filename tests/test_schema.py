@@ -61,7 +61,7 @@ def _article(text: str = "Le texte.") -> Article:
 def _event(*participants: Participant) -> Event:
     place = Place("FR", 2996944, 45.75, 4.85)
     return Event(
-        *("e1", "a1", "conflict", "killing", "tué", 3, 6, "Il a tué.", "asserted", "positive", "killing.1.tuer", 0.9),
+        *("e1", "a1", "conflict", "killing", "tué", 3, 6, "Il a tué.", "asserted", "positive", "killing.1.tuer", 0.9, 0.95),
         participants=participants,
         place=place,
     )

@@ -177,7 +177,7 @@ def _events(aid: str, mentions: Sequence[Mention], day: date) -> Iterator[Event]
         kind = "killing" if len(m.text) % 3 else "meeting"
         yield Event(
             *(eid, aid, "conflict" if kind == "killing" else "diplomacy", kind, m.text, m.start, m.end, f"={m.text}"),
-            *("asserted", "positive", "rule.1", 0.1 * (len(m.text) % 10)),
+            *("asserted", "positive", "rule.1", 0.1 * (len(m.text) % 10), 0.9),
             date_value=day.isoformat(),
             date_start=day,
             date_end=day,

@@ -3,9 +3,10 @@
     python -m pipeline.evaluate OUTPUTS GOLD
 
 GOLD is a folder of YAML files in the format of ``tests/gold/README.md``, or ``pipeline/training/annotations.jsonl``: then the
-articles that it holds out of training are scored, in a run over the texts of WiNER-fr. Marks are matched one to one: the same
-span first, then overlapping spans. Measures are precision, recall and F1 (strict, relaxed and value for time expressions, after
-TempEval-3; trigger and typed for events, after ACE), and accuracies over the typed matches for status and date.
+articles that it holds out of training are scored, in a run over the texts of WiNER-fr or over ``pipeline/training/articles``.
+Marks are matched one to one: the same span first, then overlapping spans. Measures are precision, recall and F1 (strict, relaxed
+and value for time expressions, after TempEval-3; trigger and typed for events, after ACE), and accuracies over the typed matches
+for status and date.
 """
 
 from __future__ import annotations
@@ -154,10 +155,15 @@ def read_gold(folder: Path) -> dict[str, dict[str, Any]]:
     return gold
 
 
-def read_held_out(path: Path) -> dict[str, dict[str, Any]]:
-    """The articles of ``annotations.jsonl`` (described in ``pipeline/training/annotations.md``) that no model is trained on."""
+def read_held_out(path: Path, outputs: Path) -> dict[str, dict[str, Any]]:
+    """The articles of ``annotations.jsonl`` (described in ``pipeline/training/annotations.md``) that no model is trained on.
+
+    Of these the ones that the run of `outputs` was given: their texts come from two folders.
+    """
+    given = pd.concat([pd.read_parquet(outputs / f"{name}.parquet", columns=["source"]) for name in ("articles", "failures")])
+    stems = {Path(str(source).split("#")[0]).stem for source in given["source"]}
     lines = path.read_text(encoding="utf-8").splitlines()
-    return {article["id"]: _standoff(article) for article in map(json.loads, lines) if article["held"]}
+    return {each["id"]: _standoff(each) for each in map(json.loads, lines) if each["held"] and each["id"] in stems}
 
 
 def _standoff(article: Mapping[str, Any]) -> dict[str, Any]:
@@ -273,7 +279,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("outputs", type=Path, help="the output folder of a run over the annotated articles")
     parser.add_argument("gold", type=Path, help="the folder of annotations (*.yaml) beside their articles, or annotations.jsonl")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    gold = read_held_out(options.gold) if options.gold.suffix == ".jsonl" else read_gold(options.gold)
+    gold = read_held_out(options.gold, options.outputs) if options.gold.suffix == ".jsonl" else read_gold(options.gold)
     for name, value in score(options.outputs, gold).items():
         sys.stdout.write(f"{name:18} {value}\n")
     return 0

@@ -56,13 +56,20 @@ def is_collective(word: str) -> bool:
     return singular in _COLLECTIVES or singular in {"millier", "million", "milliard"}
 
 
+def is_uncounted(word: str) -> bool:
+    """Whether `word` (lower case), without a number in front, is a plural that counts nothing: "dizaines", "milliers"."""
+    return word.endswith("s") and is_collective(word)
+
+
 def parse_number(words: Sequence[str]) -> float | None:
-    """The value of a number given as lower-case words; None where they are none.
+    """The value of a number given as lower-case words; None where they are none, or a plural that counts nothing ("dizaines").
 
     ``["2", "900"]`` is 2900, ``["trois", "cents"]`` 300, ``["une", "centaine"]`` 100, ``["3,5", "millions"]`` 3500000.
     """
     total, current, seen = 0.0, 0.0, False
     for word in (part for whole in words for part in _split(whole)):
+        if not seen and is_uncounted(word):
+            return None
         singular = word.removesuffix("s")
         if _GROUPED.fullmatch(word):
             current, seen = float(re.sub(r"\D", "", word)), True

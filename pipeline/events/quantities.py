@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.events import syntax
-from pipeline.events.numbers import is_collective, is_number_word, parse_number
+from pipeline.events.numbers import is_collective, is_number_word, is_uncounted, parse_number
 from pipeline.events.ontology import EventType
 from pipeline.events.tree import Span, Token, once
 from pipeline.events.triggers import Candidate, fillers
@@ -120,7 +120,7 @@ def _score(token: Token) -> Quantity | None:
 
 def _phrase(token: Token, sentence: Span, view: View) -> Quantity | None:
     """The number phrase that begins at the number word `token`: the number, its scale, its noun or unit."""
-    vague = token.lower_ in _VAGUE
+    vague = token.lower_ in _VAGUE or is_uncounted(token.lower_)
     if not vague and (
         not is_number_word(token.lower_) or (token.lower_ in {"un", "une", "et"} and not _starts_collective(token))
     ):

@@ -28,6 +28,7 @@ NONE = "none"
 _THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
 _RULED = 0.05  # of two phrases about as likely the one that a rule finds as well
 _REACH = 25  # tokens
+_TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused them: "deux morts dans l'incendie"
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
@@ -289,13 +290,34 @@ def judge(found: Sequence[Candidate], view: View, ontology: Ontology, known: Mat
     flat = [option for options in offered for option in options]
     words = [(candidate.token, option.head) for candidate, options in zip(found, offered, strict=True) for option in options]
     shares = model.probabilities([option.cues for option in flat], features(words, known))
+    owners = _owners(found, offered, shares[:, model.labels.index("quantity")].tolist())
     filled, at = [], 0
-    for options in offered:
+    for candidate, options in zip(found, offered, strict=True):
         rows = shares[at : at + len(options)]
         at += len(options)
         best = dict(zip(model.labels, rows.max(axis=0, initial=0).tolist(), strict=True))
-        filled.append(Filled(_decode(options, rows, model.labels), best))
+        decoded = _decode(options, rows, model.labels)
+        filled.append(Filled([each for each in decoded if _is_owner(candidate, each, owners)], best))
     return filled
+
+
+def _owners(
+    found: Sequence[Candidate], offered: Sequence[Sequence[Option]], shares: Sequence[float]
+) -> dict[tuple[int, int], tuple[float, str]]:
+    """Of every number phrase the likeliest type of what caused it: one quake and one fire do not share their dead."""
+    owners: dict[tuple[int, int], tuple[float, str]] = {}
+    told = ((candidate, option) for candidate, options in zip(found, offered, strict=True) for option in options)
+    for (candidate, option), share in zip(told, shares, strict=True):
+        if option.quantity is not None and candidate.trigger.event_type not in _TOLLS:
+            key = option.first, option.last
+            owners[key] = max(owners.get(key, (0.0, "")), (share, candidate.trigger.event_type))
+    return owners
+
+
+def _is_owner(candidate: Candidate, argument: Argument, owners: Mapping[tuple[int, int], tuple[float, str]]) -> bool:
+    if argument.role != "quantity" or candidate.trigger.event_type in _TOLLS:
+        return True
+    return owners.get((argument.first, argument.last), (0.0, candidate.trigger.event_type))[1] == candidate.trigger.event_type
 
 
 def features(words: Sequence[tuple[Token, Token]], known: Matrix) -> Matrix:

@@ -31,6 +31,10 @@ _SIGNED = re.compile(
     r"(?P<by>\s+par\s+(?P<name>[^|,;:]{2,40}?))?\s*,?\s*(?:depuis\s+)?(?:le|:|,|-)\s*:?\s*$",
     re.IGNORECASE,
 )
+_FIELD = re.compile(  # of an export of a press database: "Auteur: pms", "Rubrique : Jura bernois"
+    r"(?i:auteure?|rubrique|cahier|pages?|source|journal|section|type|mots|lieu|pays|ville|catégorie|thème|édition|numéro)"
+    r"\s?:\s?\S[^:!?]{0,30}"
+)
 _SOURCE = re.compile(r"(?:journal|rubrique|section|source)\s*:", re.IGNORECASE)
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")
 _DETERMINED = re.compile(
@@ -142,7 +146,7 @@ def _among_pieces(text: str) -> _Shape | None:
 
 def _is_short(piece: str) -> bool:
     """Whether a piece may be anything but a headline, a caption, a programme or a sentence."""
-    if sluglines.kind_of(piece):
+    if sluglines.kind_of(piece) or _FIELD.fullmatch(piece):
         return True
     if len(piece) < 2 or len(piece.split()) > _PIECE_WORDS or ":" in piece or _CLAUSE.search(piece):
         return False

@@ -67,6 +67,8 @@ HEADERS = [
 ]
 # Nothing in them need be known: the date is a piece of its own, the rest is short and no sentence.
 UNKNOWN = [
+    ("Date de parution : 08.03.2023    Auteur : pms    Rubrique : Vie locale", "2023-03-08"),
+    ("Parution: 8 mars 2023  |  Auteur: J. M.  |  Cahier: Régions", "2023-03-08"),
     # the date in brackets or between dashes
     ("[8 mars 2023]", "2023-03-08"),
     ("(8 mars 2023)", "2023-03-08"),
@@ -229,6 +231,7 @@ NO_HEADERS = [
     "POLITIQUE - 10/06",
 ]
 NO_UNKNOWN = [
+    "Festival : le programme du 8 mars 2023    Ce soir : un concert de jazz et une lecture pour les enfants",
     # a week, a month, a span
     "Semaine du 6 au 12 mars 2023",
     "mars 2023",

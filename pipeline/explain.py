@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from pipeline import ingest, nlp
 from pipeline.errors import CorpusError
 from pipeline.events import load_ontology
+from pipeline.events.learned import models as event_models
 from pipeline.events.learned import words
 from pipeline.events.quotes import quoted_spans
 from pipeline.events.tree import Span
@@ -74,7 +75,7 @@ def _sentences(extraction: Extraction, doc: Doc, floor: float) -> Iterator[str]:
         for token in told:
             if token.idx in events:
                 yield from _explain_event(events[token.idx], extraction, floor)
-                yield f"      because: {words.because(token, events[token.idx].event_type, looked)}"
+                yield f"      because: {words.because(token, events[token.idx].event_type, looked, event_models.load().words)}"
             else:
                 yield from _explain_failure(looked.tried[token.i])
 

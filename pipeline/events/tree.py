@@ -158,7 +158,7 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("_vectors", "answers", "context", "sents")
+    __slots__ = ("answers", "context", "sents", "vectors")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
@@ -175,17 +175,18 @@ class Doc(list[Token]):
         for sentence in self.sents:
             for token in sentence:
                 token.sent = sentence
-        self._vectors: Any = source.vocab.vectors
+        self.vectors = _vectors(source.vocab.vectors, [token.orth for token in self])  # of every word, one to a row
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
         self.answers: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function, see `once`
 
-    def vectors(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
-        """The word vectors of `tokens`, one to a row; zeros for a word that the model does not know."""
-        table = np.asarray(self._vectors.data, dtype=np.float32)
-        rows = self._vectors.find(keys=[token.orth for token in tokens])
-        found: NDArray[np.float32] = table[rows]
-        found[rows < 0] = 0
-        return found
+
+def _vectors(known: Any, keys: Sequence[int]) -> NDArray[np.float32]:
+    """The word vectors of `keys` in spaCy's table `known`; zeros for a word that the model does not know."""
+    table = np.asarray(known.data, dtype=np.float32)
+    rows = known.find(keys=keys)
+    found: NDArray[np.float32] = table[rows]
+    found[rows < 0] = 0
+    return found
 
 
 def once(keys: int = 1) -> Callable[[_Function], _Function]:

@@ -31,9 +31,8 @@ _SIGNED = re.compile(
     r"(?P<by>\s+par\s+(?P<name>[^|,;:]{2,40}?))?\s*,?\s*(?:depuis\s+)?(?:le|:|,|-)\s*:?\s*$",
     re.IGNORECASE,
 )
-_FIELD = re.compile(  # of an export of a press database: "Auteur: pms", "Rubrique : Jura bernois"
-    r"(?i:auteure?|rubrique|cahier|pages?|source|journal|section|type|mots|lieu|pays|ville|catégorie|thème|édition|numéro)"
-    r"\s?:\s?\S[^:!?]{0,30}"
+_FIELD = re.compile(  # of an export of a press database, beside those that sluglines have: "Auteur: pms"
+    r"(?i:auteure?|cahier|pages?|type|mots|édition|numéro)\s?:\s?\S[^:!?]{0,30}"
 )
 _SOURCE = re.compile(r"(?:journal|rubrique|section|source)\s*:", re.IGNORECASE)
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")

@@ -198,22 +198,18 @@ def _gather_events(targets: Sequence[_Target], looked: words.Words, material: Ma
 
 def _gather_dates(offered: Sequence[learned_dates.Option], when: str | None, choices: Choices, weights: Weights) -> bool:
     """Add a decision; whether any option is right."""
-    wanted = interval(when)
-    exact = [option.days == (wanted or (None, None)) for option in offered]
+    wanted = interval(when) or (None, None)
+    exact = [option.days == wanted for option in offered]
     near = weights.near if any(exact) else 1.0
     worth = [
-        1.0 if same else near if _overlaps(option.days, wanted) else 0.0 for same, option in zip(exact, offered, strict=True)
+        1.0 if same else near if learned_dates.overlap(option.days, wanted) else 0.0
+        for same, option in zip(exact, offered, strict=True)
     ]
     if not sum(worth):
         return False
     choices.options.append([option.cues for option in offered])
     choices.worth.append([value / sum(worth) for value in worth])
     return True
-
-
-def _overlaps(days: learned_dates.Days, wanted: tuple[Any, Any] | None) -> bool:
-    start, end = days
-    return wanted is not None and start is not None and end is not None and start <= wanted[1] and wanted[0] <= end
 
 
 def _gather_arguments(

@@ -9,6 +9,7 @@ from pipeline.evaluate import interval
 from pipeline.events.arguments import Argument
 from pipeline.events.decide import Decision, decide
 from pipeline.events.learned import rows
+from pipeline.events.learned.dates import overlap
 from pipeline.events.learned.models import Models
 from pipeline.events.ontology import Ontology
 from pipeline.events.view import View
@@ -39,9 +40,9 @@ def _is_right(decision: Decision, mark: Sequence[Any], view: View) -> bool:
 def _is_when(decision: Decision, date: str | None) -> bool:
     """The same days, or days that overlap."""
     dated, wanted = decision.when.dated, interval(date)
-    if wanted is None or dated.start is None or dated.end is None:
-        return wanted is None and dated.start is None
-    return dated.start <= wanted[1] and wanted[0] <= dated.end
+    if wanted is None:
+        return dated.start is None
+    return overlap((dated.start, dated.end), wanted)
 
 
 def _is_who(decision: Decision, parts: Sequence[Any], view: View) -> bool:

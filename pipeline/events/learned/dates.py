@@ -306,7 +306,7 @@ def choose(offered: Sequence[Option], shares: Matrix, rule: EventDate) -> Judged
     worth: list[float] = shares.tolist()
     days = [option.days for option in offered]
     near = [
-        max(own, sum([share for other, share in zip(days, worth, strict=True) if _overlap(each, other)]))
+        max(own, sum([share for other, share in zip(days, worth, strict=True) if overlap(each, other)]))
         for each, own in zip(days, worth, strict=True)
     ]
     hopes = [(1 - _NEAR) * own + _NEAR * around for own, around in zip(worth, near, strict=True)]
@@ -315,6 +315,7 @@ def choose(offered: Sequence[Option], shares: Matrix, rule: EventDate) -> Judged
     return Judged(offered[best].dated, worth[best], near[best])
 
 
-def _overlap(days: Days, others: Days) -> bool:
+def overlap(days: Days, others: Days) -> bool:
+    """Whether two intervals have a day in common; an unknown one has none."""
     (start, end), (first, last) = days, others
     return start is not None and end is not None and first is not None and last is not None and start <= last and first <= end

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from itertools import chain, repeat
 from pathlib import Path
@@ -83,7 +82,6 @@ def save(model: LogLinear, path: Path) -> None:
     write(path, model.labels, model.rows, weights=model.weights, dense=model.dense)
 
 
-@lru_cache(maxsize=8)
 def load(name: str) -> LogLinear:
     """The model ``data/events/<name>.npz``."""
     labels, rows, arrays = read(name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +56,7 @@ class Network:
 
 def token_features(doc: Doc) -> Matrix:
     """What every token is like: what the parser saw of it and its neighbours, and its word vector, of length one (or zero)."""
-    return np.hstack([doc.context * _CONTEXT, loglinear.units(doc.vectors(doc))])
+    return np.hstack([doc.context * _CONTEXT, loglinear.units(doc.vectors)])
 
 
 def save(model: Network, path: Path) -> None:
@@ -65,7 +64,6 @@ def save(model: Network, path: Path) -> None:
     loglinear.write(path, model.labels, model.rows, weights=model.weights, dense=model.dense, bias=model.bias, out=model.out)
 
 
-@lru_cache(maxsize=8)
 def load(name: str) -> Network:
     """The model ``data/events/<name>.npz``."""
     labels, rows, arrays = loglinear.read(name)

@@ -123,9 +123,9 @@ class Words:
     def vectors(self) -> loglinear.Matrix:
         """The word vector of every word beside the mean vector of the article, both of length one (or zero)."""
         doc = self.view.doc
-        content = doc.vectors([token for token in doc if token.pos_ in _CONTENT])
+        content = doc.vectors[[token.i for token in doc if token.pos_ in _CONTENT]]
         topic = loglinear.units(content.sum(axis=0, keepdims=True))
-        own = loglinear.units(doc.vectors(self.words))
+        own = loglinear.units(doc.vectors[[token.i for token in self.words]])
         return np.hstack([own, np.repeat(topic, len(own), axis=0)])
 
 
@@ -175,7 +175,7 @@ def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
     return Candidate(words.ontology.open_trigger(event_type, token.lemma_.lower(), verbal=verbal), token, head)
 
 
-def because(token: Token, event_type: str, words: Words) -> str:
+def because(token: Token, event_type: str, words: Words, model: LogLinear) -> str:
     """The cues that speak most for `event_type` at `token`, with what they add to its score."""
-    cues = loglinear.load("words").reasons(words.of(token), event_type)
+    cues = model.reasons(words.of(token), event_type)
     return ", ".join(f"{cue} ({gain:+.1f})" for cue, gain in cues)

@@ -55,6 +55,11 @@ class Worker:
             raise output_error(self.scratch.parent.parent, error) from error
 
 
+# Containers made before the collector looks again, and the looks before older ones are looked at too. Python's 700 has it look
+# dozens of times an article, at parses that are still in use; that was a seventh of the event stage.
+_COLLECT = (20_000, 10, 10)
+
+
 def open_worker(given: dict[str, Any]) -> Worker:
     """Load the models. `given` has corpus, scratch (the folder for parts in the making) and config, as JSON can hold them."""
     config = from_json(given["config"])
@@ -63,6 +68,7 @@ def open_worker(given: dict[str, Any]) -> Worker:
     _warm_up()
     models = load_models(config)
     gc.freeze()  # the models stay: the collector need not look at their half a million objects again and again
+    gc.set_threshold(*_COLLECT)
     return Worker(
         Path(given["corpus"]), Path(given["scratch"]), config, lambda articles: extract_batch(articles, models), _codes()
     )

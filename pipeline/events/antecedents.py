@@ -15,6 +15,7 @@ Fits = Callable[[Token], bool]
 _POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs"])
 _FIRST_PERSON = frozenset("je j' -je me m' moi mon ma mes".split())
 _CLITIC = frozenset(["l'", "le", "la", "les", "lui", "leur"])
+_PRONOMINAL = PRONOUNS | _POSSESSIVE | _CLITIC
 _IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split())
 _LOOK_BACK = 7  # sentences, as the parser cuts them: a quotation makes several
 
@@ -39,7 +40,7 @@ def resolve(head: Token, view: View, fits: Fits | None = None) -> Token | None:
         return head
     if lower in _IMPERSONAL:
         return None
-    if lower in PRONOUNS | _POSSESSIVE | _CLITIC or lower.lstrip("-t") in PRONOUNS:
+    if lower in _PRONOMINAL or lower.lstrip("-t") in PRONOUNS:
         return (_nearest(head, view, fits) if fits is not None else None) or _nearest(head, view)
     return head if lower not in _IMPERSONAL and any(True for _ in head.children) else None
 

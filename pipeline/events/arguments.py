@@ -156,9 +156,12 @@ def _accused(candidate: Candidate) -> list[Token]:
     return [each for token in charged for each in syntax.conjuncts(token)]
 
 
+_BEFORE_VERB = syntax.SUBJECTS | {"obj", "aux:tense", "aux:pass"}
+
+
 def _clause(verb: Token) -> tuple[int, int]:
     """What is announced or demanded, from its subject or verb on, up to a full stop or a closing quotation mark."""
-    starts = [child.left_edge.i for child in verb.children if child.dep_ in syntax.SUBJECTS | {"obj", "aux:tense", "aux:pass"}]
+    starts = [child.left_edge.i for child in verb.children if child.dep_ in _BEFORE_VERB]
     first, last = min([verb.i, *starts]), verb.right_edge.i
     while last > verb.i and verb.doc[last].is_punct:
         last -= 1

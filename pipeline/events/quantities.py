@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.events import syntax
 from pipeline.events.numbers import is_collective, is_number_word, is_uncounted, parse_number
@@ -36,6 +37,12 @@ _INTRO = frozenset(
     "au moins plus de environ près quelque quelques presque jusqu' à entre les des d' une un la ses plusieurs".split()
 )
 _VAGUE = frozenset({"plusieurs", "quelques"})
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_count(word: str) -> bool:
+    """Whether a number phrase may begin with `word` (lower case)."""
+    return word[0].isdigit() or word in _VAGUE or is_uncounted(word) or is_number_word(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def _find_number_phrases(sentence: Span, view: View) -> Iterator[Quantity]:
     index = sentence.start
     while index < sentence.end:
         token = view.doc[index]
-        if view.date(token) is None and view.mention(token) is None:
+        if _may_count(token.lower_) and view.date(token) is None and view.mention(token) is None:
             quantity = _score(token) or _phrase(token, sentence, view)
             if quantity is not None:
                 yield quantity

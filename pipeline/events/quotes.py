@@ -8,6 +8,7 @@ follows another in the same paragraph continues it and keeps its speaker.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -62,8 +63,10 @@ def _inner(text: str, start: int, end: int) -> tuple[int, int]:
 def _direct(view: View) -> Iterator[tuple[Quote, Sequence[Token], Token | None]]:
     """Direct quotations, the tokens of each and the noun or name of its speaker."""
     doc, previous, last_speaker = view.doc, None, None
+    offsets = [token.idx for token in doc]
     for start, end in view.quoted:
-        inside = [token for token in doc if token.idx < end and token.idx + len(token) > start]
+        first, last = max(bisect_right(offsets, start) - 1, 0), bisect_left(offsets, end)
+        inside = [token for token in doc[first:last] if token.idx + len(token) > start]
         if not inside or not view.is_prose(inside[0]):
             continue
         cue = _cue(doc, inside[0].i, inside[-1].i + 1)

@@ -241,13 +241,11 @@ def logical_object(verb: Token) -> list[Token]:
 def complements(token: Token, preposition: str) -> list[Token]:
     """The complements of `token` with that preposition: its own, and those wrongly hung on a complement before."""
     own = [child for child in token.children if child.dep_ in OBLIQUES and case_of(child) == preposition]
-    if own:
+    if own or token.pos_ != "VERB" or preposition == "de":
         return own
     before = {"obj", "obl:arg", "obl:mod", "obl:agent", "nsubj:pass"}
     nested = [grand for child in token.children if child.dep_ in before and child.i > token.i for grand in child.children]
-    if token.pos_ == "VERB" and preposition not in {"de"}:
-        return [grand for grand in nested if grand.dep_ == "nmod" and case_of(grand) == preposition]
-    return []
+    return [grand for grand in nested if grand.dep_ == "nmod" and case_of(grand) == preposition]
 
 
 @once()
@@ -261,27 +259,20 @@ def clause_head(token: Token) -> Token:
     return node
 
 
+_NOT_OF_THE_NOUN = SUBJECTS | frozenset(
+    (
+        "acl:relcl acl appos advcl parataxis conj cc punct case cop mark ccomp obl:mod obl:arg aux:tense aux:pass obj xcomp dep "
+        "advmod expl:comp"
+    ).split()
+)
+
+
 @once()
 def noun_phrase(head: Token) -> tuple[int, int]:
     """First and last token index (inclusive) of the noun phrase of `head`, without relative clauses and appositions."""
     first = last = head.i
     for child in head.children:
-        if child.dep_ in {
-            "acl:relcl",
-            "acl",
-            "appos",
-            "advcl",
-            "parataxis",
-            "conj",
-            "cc",
-            "punct",
-            "case",
-            "cop",
-            "mark",
-            "ccomp",
-        }:
-            continue
-        if child.dep_ in SUBJECTS | {"obl:mod", "obl:arg", "aux:tense", "aux:pass", "obj", "xcomp", "dep", "advmod", "expl:comp"}:
+        if child.dep_ in _NOT_OF_THE_NOUN:
             continue
         left, right = child.left_edge.i, child.right_edge.i
         if child.dep_ == "nmod":

@@ -27,14 +27,14 @@ class Token:
     """A token and its place in the parse; the attributes mean what they mean in spaCy."""
 
     __slots__ = (
-        "_edges", "children", "dep_", "doc", "head", "i", "idx", "is_punct", "is_sent_start", "is_space", "lemma_", "like_num",
-        "lower_", "morph", "orth", "pos_", "sent", "text", "whitespace_",
+        "_edges", "_subtree", "children", "dep_", "doc", "features", "head", "i", "idx", "is_punct", "is_sent_start", "is_space",
+        "lemma_", "like_num", "lower_", "morph", "orth", "pos_", "sent", "text", "whitespace_",
     )  # fmt: skip
     head: Token
     sent: Span
 
     def __init__(
-        self, doc: Doc, i: int, idx: int, orth: int, text: str, lower_: str, lemma_: str, pos_: str, dep_: str, morph: str,
+        self, doc: Doc, i: int, idx: int, orth: int, text: str, lower_: str, lemma_: str, pos_: str, dep_: str, features: str,
         is_space: bool, is_punct: bool, like_num: bool, spaced: bool, sent_start: int,
     ) -> None:  # fmt: skip
         self.doc = doc
@@ -46,7 +46,8 @@ class Token:
         self.lemma_ = lemma_
         self.pos_ = pos_
         self.dep_ = dep_
-        self.morph = _morphology(morph)
+        self.features = features
+        self.morph = read_features(features)
         self.is_space = is_space
         self.is_punct = is_punct
         self.like_num = like_num
@@ -54,6 +55,7 @@ class Token:
         self.is_sent_start = sent_start == 1
         self.children: list[Token] = []
         self._edges: tuple[Token, Token] | None = None
+        self._subtree: list[Token] | None = None
 
     def __len__(self) -> int:
         return len(self.text)
@@ -74,11 +76,15 @@ class Token:
     @property
     def subtree(self) -> list[Token]:
         """The token and all that hangs on it, in text order where the tree does not cross itself."""
-        found: list[Token] = []
-        self._gather(found)
-        return found
+        if self._subtree is None:
+            self._subtree = []
+            self._gather(self._subtree)
+        return self._subtree
 
     def _gather(self, found: list[Token]) -> None:
+        if self._subtree:  # gathered before
+            found += self._subtree
+            return
         for child in self.children:
             if child.i < self.i:
                 child._gather(found)
@@ -215,7 +221,7 @@ def text_of(tokens: Sequence[Token]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _morphology(text: str) -> dict[str, list[str]]:
+def read_features(text: str) -> dict[str, list[str]]:
     """ "Gender=Fem|Number=Sing" as a mapping to lists of values; "_" is a word without features."""
     pairs = (feature.partition("=") for feature in text.split("|") if "=" in feature)
     return {name: value.split(",") for name, _, value in pairs}

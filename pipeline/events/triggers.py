@@ -356,11 +356,16 @@ def _named_inside(word: Token, view: View) -> Mention | None:
     return None
 
 
-_PERSONAL = frozenset(["je", "j'", "tu", "nous", "vous", "plusieurs", "certains", "certaines", "beaucoup", "chacun", "personne"])
+_GROUP_PRONOUNS = PRONOUNS | RELATIVES
+_HUMAN_PRONOUNS = (
+    _GROUP_PRONOUNS
+    | syntax.CLITIC_SUBJECTS
+    | {"je", "j'", "tu", "nous", "vous", "plusieurs", "certains", "certaines", "beaucoup", "chacun", "personne"}
+)
 
 
 def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if entity_label(word, view) == "PER" or word.lower_ in PRONOUNS | RELATIVES | _PERSONAL | syntax.CLITIC_SUBJECTS:
+    if entity_label(word, view) == "PER" or word.lower_ in _HUMAN_PRONOUNS:
         return True
     if view.mention(word) is not None:
         return False
@@ -368,7 +373,7 @@ def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bo
 
 
 def _group(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if entity_label(word, view) in {"ORG", "LOC"} or word.lower_ in PRONOUNS | RELATIVES:
+    if entity_label(word, view) in {"ORG", "LOC"} or word.lower_ in _GROUP_PRONOUNS:
         return True
     return word.lemma_.lower() in lexicon["organisation"] or word.lemma_.lower() in lexicon["place"]
 

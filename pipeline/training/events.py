@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.events.learned import loglinear, network, rows, words
+from pipeline.events.learned.cues import Table
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.models import Models
 from pipeline.events.learned.network import Network
@@ -68,7 +69,7 @@ def fit(material: Material, samples: Samples | None, recipe: Recipe) -> Models:
         statuses=fit_labels(material.statuses, STATUSES, recipe.statuses),
         arguments=fit_roles(material.arguments, ROLES, recipe.arguments),
         dates=fit_options(material.dates, recipe.dates),
-        rows=_fit_rows(samples, recipe) if samples is not None else LogLinear(rows.LABELS, {}, _NOTHING, _NOTHING),
+        rows=_fit_rows(samples, recipe) if samples is not None else LogLinear(rows.LABELS, Table({}, _NOTHING), _NOTHING),
     )
 
 
@@ -147,7 +148,7 @@ def _save(models: Models, folder: Path) -> None:
             network.save(model, path)
         else:
             loglinear.save(model, path)
-        _LOG.info("%s: %d cues", name, len(model.rows))
+        _LOG.info("%s: %d cues", name, len(model.table.rows))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import optimize, sparse
 
 from pipeline.events.learned import loglinear
+from pipeline.events.learned.cues import Cue, Table, spelled
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
 from pipeline.training import network
@@ -31,9 +32,9 @@ class Samples:
     worth: list[float] = field(default_factory=list)
     vectors: list[Array] = field(default_factory=list)
 
-    def add(self, cues: list[str], target: int, worth: float = 1.0) -> None:
+    def add(self, cues: Iterable[Cue], target: int, worth: float = 1.0) -> None:
         """One decision."""
-        self.cues.append(cues)
+        self.cues.append(spelled(cues))
         self.targets.append(target)
         self.worth.append(worth)
 
@@ -114,7 +115,8 @@ def fit_labels(
     best = optimize.minimize(loss, np.zeros(sum(sizes)), jac=True, method="L-BFGS-B", options={"maxiter": _PASSES, "maxcor": 8})
     weights, directions, common = np.split(best.x.astype(np.float32), bounds)
     return _folded(
-        LogLinear(tuple(labels), rows, weights.reshape(-1, k), directions.reshape(-1, k)), dict(zip(names, common, strict=True))
+        LogLinear(tuple(labels), Table(rows, weights.reshape(-1, k)), directions.reshape(-1, k).astype(np.float32)),
+        dict(zip(names, common, strict=True)),
     )
 
 
@@ -135,16 +137,16 @@ def _tied(lists: Sequence[Sequence[str]], labels: Sequence[str], names: Sequence
 
 def _folded(model: LogLinear, common: Mapping[str, float]) -> LogLinear:
     """`model` with its shared weights written into the rows of their cues, those never seen too."""
-    rows = dict(model.rows)
+    rows = dict(model.table.rows)
     cues = [f"{name}={label}" for name in common for label in model.labels]
     for cue in cues:
         rows.setdefault(cue, len(rows))
     weights = np.zeros((len(rows), len(model.labels)), dtype=np.float32)
-    weights[: len(model.rows)] = model.weights
+    weights[: len(model.table.rows)] = model.table.weights
     for name, weight in common.items():
         for column, label in enumerate(model.labels):
             weights[rows[f"{name}={label}"], column] += weight
-    return LogLinear(model.labels, rows, weights, model.dense.astype(np.float32))
+    return LogLinear(model.labels, Table(rows, weights), model.dense)
 
 
 def fit_roles(samples: Samples, labels: Sequence[str], how: network.Fit) -> Network:

@@ -16,7 +16,7 @@ from pipeline.evaluate import interval
 from pipeline.events.dating import find_dates, lay_out
 from pipeline.events.learned import arguments, network, statuses, words
 from pipeline.events.learned import dates as learned_dates
-from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.learned.cues import Matrix, spelled
 from pipeline.events.ontology import load_ontology
 from pipeline.events.quotes import quoted_spans, with_speakers
 from pipeline.events.status import after_dating, find_evidence, find_statuses
@@ -207,7 +207,7 @@ def _gather_dates(offered: Sequence[learned_dates.Option], when: str | None, cho
     ]
     if not sum(worth):
         return False
-    choices.options.append([option.cues for option in offered])
+    choices.options.append([spelled(option.cues) for option in offered])
     choices.worth.append([value / sum(worth) for value in worth])
     return True
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.events.learned.cues import Table
 from pipeline.events.learned.network import Network
 
 Array = NDArray[Any]
@@ -73,7 +74,7 @@ def fit(
             slopes = [seen.T @ np.hstack([down, back]), given.T @ back, back.sum(axis=0), active.T @ down]
             adam.step(slopes, how.rate * (1 - step / (steps + 1)))
             step += 1
-    return Network(tuple(labels), rows, weights, dense, bias, out)
+    return Network(tuple(labels), Table(rows, weights), dense, bias, out)
 
 
 def _uniform(random: Any, rows: int, columns: int) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from spacy.language import Language
 from pipeline.events import load_ontology
 from pipeline.events.dating import EventDate
 from pipeline.events.learned import loglinear, models, network, words
+from pipeline.events.learned.cues import Cue, Table, spelled
 from pipeline.events.learned.dates import Option, choose, is_settled
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
@@ -25,38 +27,65 @@ from pipeline.training.network import Fit
 
 def _model() -> LogLinear:
     weights = np.array([[1, 0], [0, 2], [0.5, 0.5]], dtype=np.float32)
-    return LogLinear(("yes", "no"), {"a": 0, "b": 1, "c": 2}, weights, np.zeros((0, 2), dtype=np.float32))
+    return LogLinear(("yes", "no"), Table({"a": 0, "b": 1, "c": 2}, weights), np.zeros((0, 2), dtype=np.float32))
 
 
 def test_scores_are_sums_of_rows_and_a_cue_counts_once() -> None:
     assert _model().scores([["a", "a", "c"], [], ["b", "unheard"]]).tolist() == [[1.5, 0.5], [0, 0], [0, 2]]
 
 
+def _pair(first: str, second: str) -> list[str]:
+    return [first, second]
+
+
+def test_a_group_counts_as_its_cues_and_once() -> None:
+    table = _model().table
+    group: Cue = (_pair, "a", "b")
+    assert table.sums([[group, "c"], [group, group], [(_pair, "a", "a")], [(_pair, "unheard", "b")]]).tolist() == [
+        [1.5, 2.5], [1, 2], [1, 0], [0, 2],
+    ]  # fmt: skip
+    assert spelled([group, "c", "c"]) == ["a", "b", "c"]
+
+
+def test_more_groups_than_there_is_room_for_change_no_sum() -> None:
+    table = _model().table
+    many: list[list[Cue]] = [[(_pair, "b", str(number))] for number in range(70_000)]
+    for said in (many, many[:10]):
+        assert np.array_equal(table.sums(said), np.tile(np.array([0, 2], dtype=np.float32), (len(said), 1)))
+
+
+def test_threads_may_share_a_table() -> None:
+    table = _model().table
+    said: list[list[Cue]] = [[(_pair, "a", str(number)), (_pair, "b", str(number % 7))] for number in range(5_000)]
+    with ThreadPoolExecutor(4) as threads:
+        for sums in threads.map(table.sums, [said, said[::-1], said[1000:], said]):
+            assert np.array_equal(sums, np.tile(np.array([1, 2], dtype=np.float32), (len(sums), 1)))
+
+
 def test_a_saved_model_is_the_same_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loglinear.save(_model(), tmp_path / "toy.npz")
     with np.load(tmp_path / "toy.npz", allow_pickle=False) as arrays:
         assert bytes(arrays["cues"]).decode().split("\n") == ["a", "b", "c"]
-        assert arrays["weights"].tolist() == _model().weights.tolist()
+        assert arrays["weights"].tolist() == _model().table.weights.tolist()
 
 
 def test_the_shipped_models_load() -> None:
     known = models.load()
     for model in (known.words, known.statuses, known.rows):
-        assert model.weights.shape == (len(model.rows), len(model.labels))
-        assert np.isfinite(model.weights).all()
+        assert model.table.weights.shape == (len(model.table.rows), len(model.labels))
+        assert np.isfinite(model.table.weights).all()
     for deep in (known.arguments, known.dates):
-        assert deep.weights.shape == (len(deep.rows), len(deep.labels) + len(deep.bias))
+        assert deep.table.weights.shape == (len(deep.table.rows), len(deep.labels) + len(deep.bias))
         assert deep.out.shape == (len(deep.bias), len(deep.labels))
-        assert all(np.isfinite(array).all() for array in (deep.weights, deep.dense, deep.bias, deep.out))
+        assert all(np.isfinite(array).all() for array in (deep.table.weights, deep.dense, deep.bias, deep.out))
 
 
 def _network() -> Network:
     """Says yes to "good", and to "quiet" where the first feature is there: the hidden unit needs both."""
     weights = np.array([[2, 0], [0, 1]], dtype=np.float32)
     dense = np.array([[1], [0]], dtype=np.float32)
-    return Network(
-        ("",), {"good": 0, "quiet": 1}, weights, dense, np.array([-1], dtype=np.float32), np.array([[3]], dtype=np.float32)
-    )
+    table = Table({"good": 0, "quiet": 1}, weights)
+    return Network(("",), table, dense, np.array([-1], dtype=np.float32), np.array([[3]], dtype=np.float32))
 
 
 def test_a_hidden_unit_joins_cues_and_features() -> None:
@@ -74,7 +103,7 @@ def test_choices_are_distributions_over_the_options_of_each_decision() -> None:
 def test_a_saved_network_is_the_same_network(tmp_path: Path) -> None:
     network.save(_network(), tmp_path / "toy.npz")
     with np.load(tmp_path / "toy.npz", allow_pickle=False) as arrays:
-        assert arrays["weights"].tolist() == _network().weights.tolist()
+        assert arrays["weights"].tolist() == _network().table.weights.tolist()
         assert arrays["out"].tolist() == [[3]]
 
 
@@ -108,7 +137,7 @@ def test_a_network_learns_what_no_sum_of_cues_can_and_twice_the_same() -> None:
     first, second = (fitting.fit_roles(samples, ("same", "other"), how) for _ in range(2))
     cues = [["left=0", "right=0"], ["left=1", "right=0"], ["left=0", "right=1"], ["left=1", "right=1"]]
     assert first.scores(cues, np.zeros((4, 1), dtype=np.float32)).argmax(axis=1).tolist() == [0, 1, 1, 0]
-    assert first.weights.tolist() == second.weights.tolist()
+    assert first.table.weights.tolist() == second.table.weights.tolist()
 
 
 def _option(day: int | None) -> Option:

@@ -12,7 +12,7 @@ from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
 from pipeline.events.dating import sentence_numbers
-from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.learned.cues import Cue, Matrix
 from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.learned.words import kind_of
@@ -41,7 +41,7 @@ class Option:
     first: int
     last: int
     head: Token
-    cues: list[str] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
     rule: Argument | None = None
     quantity: Quantity | None = None
 
@@ -101,12 +101,11 @@ class Phrases:
                 continue  # "a annoncé lundi que": the parser takes the day for an object
             option = _put(found, argument.first, argument.last, head)
             option.rule, option.quantity = argument, argument.quantity
-            option.cues += _rule_cues(argument, candidate)
+            option.cues.append((_rule_cues, argument.role, argument.method, event_type.type_id))
         for quantity in self._numbers_near(candidate.token):
             option = _put(found, quantity.first, quantity.last, self.view.doc[quantity.head])
             option.quantity = option.quantity or quantity
-            kinds = ("", f" {event_type.class_id}", f" {event_type.type_id}")
-            option.cues += [f"number={quantity.kind}{kind}" for kind in kinds]
+            option.cues.append((_number_cues, quantity.kind, event_type.class_id, event_type.type_id))
         at = candidate.token.i
         for noun in self._nouns_of(self.sentences[at]):
             if abs(noun.head.i - at) <= _REACH and noun.head.i != at:
@@ -119,8 +118,8 @@ class Phrases:
         for option in kept:
             self._add_cues(candidate, option, form, passive=passive)
             if inserted:
-                side = "inserted, before" if option.first < at else "inserted, after"
-                option.cues += [side, f"{side} {event_type.class_id}", f"{side} {option.head.dep_}"]
+                side = "before" if option.first < at else "after"
+                option.cues.append((_inserted_cues, side, event_type.class_id, option.head.dep_))
         return kept
 
     def _head(self, argument: Argument) -> Token:
@@ -199,22 +198,20 @@ class Phrases:
         known, mention = self._known(head), self.view.mention_at.get(option.first)
         kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else known.kind
         case = known.case
-        cues += ["any", f"type={event_type} {form}", f"lemma={head.lemma_.lower()}", f"dep={head.dep_}", f"pos={head.pos_}"]
-        cues += [f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}"]
-        cues += [f"case={case}", f"case={case} {kind}", f"case={case} {event_type}"]
+        cues.append((_head_cues, head.lemma_, head.dep_, head.pos_))
+        cues.append((_kind_cues, event_type, event_class, form, kind, case))
         if self.sentences[head.i] == self.sentences[token.i]:
             self._add_way_cues(candidate, option, kind, case, form, passive=passive)
         else:
-            cues += ["elsewhere", f"elsewhere {event_type}"]
-        away = distance(head, token)
-        cues += [f"away={away} {kind}", f"away={away} {form} {case}"]
+            cues.append((_elsewhere_cues, event_type))
+        cues.append((_away_cues, distance(head, token), form, kind, case))
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
-            cues += ["event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}"]
+            cues.append((_event_cues, other.trigger.event_type, event_type))
         if self.view.in_title(token):
             cues.append(f"title {kind}")
         if known.counted:
-            cues += ["counted", f"counted {event_type}"]
+            cues.append((_counted_cues, event_type))
 
     def _add_way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> None:
         token, head, cues = candidate.token, option.head, option.cues
@@ -227,11 +224,7 @@ class Phrases:
         if head.i in self.triggers:
             cues.append(f"way={way} event")
         triggers, verbs, commas, quotes = self._between(head, token)
-        cues += [f"triggers between={min(triggers, 3)}", f"verbs between={min(verbs, 3)}"]
-        if commas:
-            cues.append("comma between")
-        if quotes:
-            cues.append("quotation mark between")
+        cues.append((_between_cues, min(triggers, 3), min(verbs, 3), commas > 0, quotes > 0))
 
     def _between(self, one: Token, other: Token) -> list[int]:
         """How many triggers, verbs, commas and quotation marks stand between the two."""
@@ -265,12 +258,50 @@ def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Toke
     return found[first, last]
 
 
-def _rule_cues(argument: Argument, candidate: Candidate) -> Iterator[str]:
-    slot, _, antecedent = argument.method.partition(",")
-    yield from ("rule", f"rule={argument.role}", f"rule={argument.role} {slot}")
-    yield f"rule={argument.role} {slot} {candidate.trigger.event_type}"
-    if antecedent:
-        yield from ("antecedent", f"antecedent {argument.role}")
+def _rule_cues(role: str, method: str, event_type: str) -> list[str]:
+    slot, _, antecedent = method.partition(",")
+    cues = ["rule", f"rule={role}", f"rule={role} {slot}", f"rule={role} {slot} {event_type}"]
+    return [*cues, "antecedent", f"antecedent {role}"] if antecedent else cues
+
+
+def _number_cues(kind: str, event_class: str, event_type: str) -> list[str]:
+    return [f"number={kind}", f"number={kind} {event_class}", f"number={kind} {event_type}"]
+
+
+def _inserted_cues(side: str, event_class: str, dep: str) -> list[str]:
+    return [f"inserted, {side}", f"inserted, {side} {event_class}", f"inserted, {side} {dep}"]
+
+
+def _head_cues(lemma: str, dep: str, pos: str) -> list[str]:
+    return ["any", f"lemma={lemma.lower()}", f"dep={dep}", f"pos={pos}"]
+
+
+def _kind_cues(event_type: str, event_class: str, form: str, kind: str, case: str) -> list[str]:
+    return [
+        f"type={event_type} {form}", f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}",
+        f"case={case}", f"case={case} {kind}", f"case={case} {event_type}",
+    ]  # fmt: skip
+
+
+def _elsewhere_cues(event_type: str) -> list[str]:
+    return ["elsewhere", f"elsewhere {event_type}"]
+
+
+def _away_cues(away: str, form: str, kind: str, case: str) -> list[str]:
+    return [f"away={away} {kind}", f"away={away} {form} {case}"]
+
+
+def _event_cues(other: str, event_type: str) -> list[str]:
+    return ["event", f"event for {event_type}", f"event={other} for {event_type}"]
+
+
+def _counted_cues(event_type: str) -> list[str]:
+    return ["counted", f"counted {event_type}"]
+
+
+def _between_cues(triggers: int, verbs: int, comma: bool, quote: bool) -> list[str]:
+    cues = [f"triggers between={triggers}", f"verbs between={verbs}"]
+    return cues + ["comma between"] * comma + ["quotation mark between"] * quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
-from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.learned.cues import Matrix
 from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future

@@ -7,61 +7,41 @@ objects: the cues as one text, one to a line, and the weights as 16-bit floats.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+from pipeline.events.learned.cues import Cue, Matrix, Table, spelled
 
 
 @dataclass(frozen=True, slots=True)
 class LogLinear:
-    """Weights of cues (and of a dense vector) for every label; a model of options has the one label ""."""
+    """Weights of cues (and of a dense vector) for every label."""
 
     labels: tuple[str, ...]
-    rows: Mapping[str, int]
-    weights: Matrix  # cues x labels
+    table: Table  # cues x labels
     dense: Matrix  # dimensions x labels, empty where there is no dense vector
 
-    def scores(self, cues: Sequence[Sequence[str]], dense: Matrix | None = None) -> Matrix:
-        """One row of scores for every list of cues, one column a label; a cue said twice counts once."""
-        found = sum_rows(cues, self.rows, self.weights)
+    def scores(self, cues: Sequence[Iterable[Cue]], dense: Matrix | None = None) -> Matrix:
+        """One row of scores for every list of cues, one column a label."""
+        found = self.table.sums(cues)
         if dense is not None and len(self.dense):
             found += dense @ self.dense
         return found
 
-    def probabilities(self, cues: Sequence[Sequence[str]], dense: Matrix | None = None) -> Matrix:
+    def probabilities(self, cues: Sequence[Iterable[Cue]], dense: Matrix | None = None) -> Matrix:
         """The distribution over the labels for every list of cues."""
         return softmax(self.scores(cues, dense))
 
-    def reasons(self, cues: Sequence[str], label: str, count: int = 3) -> list[tuple[str, float]]:
+    def reasons(self, cues: Iterable[Cue], label: str, count: int = 3) -> list[tuple[str, float]]:
         """The cues that speak most for `label` against the mean of the others, the strongest first."""
-        column = self.labels.index(label)
-        gains = {
-            cue: float(self.weights[self.rows[cue], column] - self.weights[self.rows[cue]].mean())
-            for cue in cues
-            if cue in self.rows
-        }
+        column, rows, weights = self.labels.index(label), self.table.rows, self.table.weights
+        known = [(cue, weights[rows[cue]]) for cue in spelled(cues) if cue in rows]
+        gains = {cue: float(row[column] - row.mean()) for cue, row in known}
         return sorted(gains.items(), key=lambda item: (-item[1], item[0]))[:count]
-
-
-def sum_rows(cues: Sequence[Sequence[str]], rows: Mapping[str, int], weights: Matrix) -> Matrix:
-    """The sum of the weights of every list of cues, one row a list; a cue said twice counts once, an unknown one not at all."""
-    sizes = [len(said) for said in cues]
-    known = np.fromiter(map(rows.get, chain.from_iterable(cues), repeat(-1)), dtype=np.intp, count=sum(sizes))
-    places = np.repeat(np.arange(len(cues)), sizes) * len(rows) + known
-    places = np.sort(places[known >= 0])  # list by list, and always in one order: sums of floats depend on it
-    lists, found = np.divmod(places[np.diff(places, prepend=-1) > 0], len(rows))
-    starts = np.flatnonzero(np.diff(lists, prepend=-1))
-    sums = np.zeros((len(cues), weights.shape[1]), dtype=np.float32)
-    if len(starts):
-        sums[lists[starts]] = np.add.reduceat(weights[found], starts, axis=0)
-    return sums
 
 
 def softmax(scores: Matrix) -> Matrix:
@@ -79,32 +59,32 @@ def units(rows: Matrix) -> Matrix:
 
 def save(model: LogLinear, path: Path) -> None:
     """Write `model` to `path`."""
-    write(path, model.labels, model.rows, weights=model.weights, dense=model.dense)
+    write(path, model.labels, model.table, dense=model.dense)
 
 
 def load(name: str) -> LogLinear:
     """The model ``data/events/<name>.npz``."""
-    labels, rows, arrays = read(name)
-    return LogLinear(labels, rows, arrays["weights"], arrays["dense"])
+    labels, table, arrays = read(name)
+    return LogLinear(labels, table, arrays["dense"])
 
 
-def write(path: Path, labels: Sequence[str], rows: Mapping[str, int], **arrays: Matrix) -> None:
+def write(path: Path, labels: Sequence[str], table: Table, **arrays: Matrix) -> None:
     """Write a model to `path`; the same model gives the same bytes but for the archive's time stamps."""
-    cues = "\n".join(sorted(rows, key=lambda cue: rows[cue]))
+    cues = "\n".join(sorted(table.rows, key=lambda cue: table.rows[cue]))
     np.savez_compressed(
         path,
         labels=np.frombuffer("\n".join(labels).encode(), dtype=np.uint8),
         cues=np.frombuffer(cues.encode(), dtype=np.uint8),
         allow_pickle=False,
-        **{name: array.astype(np.float16) for name, array in arrays.items()},
+        **{name: array.astype(np.float16) for name, array in {"weights": table.weights, **arrays}.items()},
     )
 
 
-def read(name: str) -> tuple[tuple[str, ...], dict[str, int], dict[str, Matrix]]:
-    """Labels, rows of cues and arrays of the model ``data/events/<name>.npz``."""
+def read(name: str) -> tuple[tuple[str, ...], Table, dict[str, Matrix]]:
+    """Labels, weights of cues and further arrays of the model ``data/events/<name>.npz``."""
     data = files("pipeline.data").joinpath("events").joinpath(f"{name}.npz").read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as stored:
         labels = bytes(stored["labels"]).decode().split("\n")
         cues = bytes(stored["cues"]).decode().split("\n")
         arrays = {key: stored[key].astype(np.float32) for key in stored.files if key not in {"labels", "cues"}}
-    return tuple(labels), {cue: row for row, cue in enumerate(cues)}, arrays
+    return tuple(labels), Table({cue: row for row, cue in enumerate(cues)}, arrays.pop("weights")), arrays

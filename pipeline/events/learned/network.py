@@ -7,14 +7,14 @@ and two products of matrices; training is in `pipeline.training.network`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.events.learned import loglinear
-from pipeline.events.learned.loglinear import Matrix
+from pipeline.events.learned.cues import Cue, Matrix, Table
 from pipeline.events.tree import Doc
 
 _CONTEXT = 0.3  # brings the parser's vectors to the length of a word's own
@@ -25,24 +25,22 @@ class Network:
     """Weights of a model with the labels `labels`, or of one of options with the one label ""."""
 
     labels: tuple[str, ...]
-    rows: Mapping[str, int]
-    weights: Matrix  # cues x (labels, then hidden units)
+    table: Table  # cues x (labels, then hidden units)
     dense: Matrix  # features x hidden units
     bias: Matrix  # hidden units
     out: Matrix  # hidden units x labels
 
-    def scores(self, cues: Sequence[Sequence[str]], features: Matrix) -> Matrix:
+    def scores(self, cues: Sequence[Iterable[Cue]], features: Matrix) -> Matrix:
         """One row of scores for every list of cues and row of `features`, one column a label."""
-        sums = loglinear.sum_rows(cues, self.rows, self.weights)
-        direct, hidden = np.split(sums, [len(self.labels)], axis=1)
+        direct, hidden = np.split(self.table.sums(cues), [len(self.labels)], axis=1)
         active = np.maximum(hidden + features @ self.dense + self.bias, np.float32(0))
         return direct + np.asarray(active @ self.out, dtype=np.float32)
 
-    def probabilities(self, cues: Sequence[Sequence[str]], features: Matrix) -> Matrix:
+    def probabilities(self, cues: Sequence[Iterable[Cue]], features: Matrix) -> Matrix:
         """The distribution over the labels for every list of cues."""
         return loglinear.softmax(self.scores(cues, features))
 
-    def choices(self, decisions: Sequence[Sequence[Sequence[str]]], features: Matrix) -> list[Matrix]:
+    def choices(self, decisions: Sequence[Sequence[Iterable[Cue]]], features: Matrix) -> list[Matrix]:
         """For every decision the distribution over its options, each described by its cues; `features` has a row a decision."""
         if not decisions:
             return []
@@ -61,10 +59,10 @@ def token_features(doc: Doc) -> Matrix:
 
 def save(model: Network, path: Path) -> None:
     """Write `model` to `path`."""
-    loglinear.write(path, model.labels, model.rows, weights=model.weights, dense=model.dense, bias=model.bias, out=model.out)
+    loglinear.write(path, model.labels, model.table, dense=model.dense, bias=model.bias, out=model.out)
 
 
 def load(name: str) -> Network:
     """The model ``data/events/<name>.npz``."""
-    labels, rows, arrays = loglinear.read(name)
-    return Network(labels, rows, arrays["weights"], arrays["dense"], arrays["bias"], arrays["out"])
+    labels, table, arrays = loglinear.read(name)
+    return Network(labels, table, arrays["dense"], arrays["bias"], arrays["out"])

@@ -12,7 +12,8 @@ from math import log
 import numpy as np
 
 from pipeline.events.decide import Decision
-from pipeline.events.learned.loglinear import LogLinear, Matrix
+from pipeline.events.learned.cues import Matrix
+from pipeline.events.learned.loglinear import LogLinear
 
 LABELS = ("wrong", "right")
 _SURE = 0.99  # shares beyond say no more

@@ -203,11 +203,11 @@ def once(keys: int = 1) -> Callable[[_Function], _Function]:
 
     def keeping(function: _Function) -> _Function:
         @wraps(function)
-        def known(*given: Any) -> Any:
-            answers = given[0].doc.answers[function]
-            key = given[:keys]
+        def known(token: Token, *given: Any) -> Any:
+            answers = token.doc.answers[function]
+            key = token if keys == 1 else (token, *given[: keys - 1])
             if key not in answers:
-                answers[key] = function(*given)
+                answers[key] = function(token, *given)
             return answers[key]
 
         return cast(_Function, known)

@@ -80,14 +80,21 @@ def numeric_month(found: Found, scene: Scene) -> Reading | None:
     token, year, month = found.token("n"), found.number("y"), found.number("mm")
     if token is not None:
         return Reading(calendars.month_value(*token.parts), "absolute", explicit=True)
+    if found.form("m"):
+        month = month_number(found, scene)
     return Reading(calendars.month_value(year, month), "absolute", explicit=True) if year and month else None
 
 
 def slashed(found: Found, scene: Scene) -> Reading | None:
-    """ "le 17/02": day and month without a year."""
-    token = found.token("n")
+    """ "le 17/02": day and month without a year; "12/08, 2015" with one behind a comma."""
+    token, year = found.token("n"), found.number("y")
     if token is None or not (1 <= token.parts[0] <= 31 and 1 <= token.parts[1] <= 12):
         return None
+    if (short := found.number("yy")) is not None:
+        year = full_year(short)
+    if year is not None:
+        full = make_date(year, token.parts[1], token.parts[0])
+        return Reading(full.isoformat(), "absolute", explicit=True) if full else None
     return _day_without_year(found, scene, token.parts[0], token.parts[1], None)
 
 
@@ -641,12 +648,16 @@ def slashed_alone(found: Found, scene: Scene) -> Reading | None:
 
 
 def spaced_date(found: Found, scene: Scene) -> Reading | None:
-    """ "le 20 02 2014"."""
+    """ "le 20 02 2014"; where nothing but a time can be meant also "20 02 14" and "20 02"."""
     year, month, day = found.number("y"), found.token("mm"), found.number("d")
+    if found.rule.alone and year is None and month is not None:
+        if (short := found.number("yy")) is None:
+            return _day_without_year(found, scene, day or 0, month.value or 0, None)
+        year = full_year(short)
     if year is None or month is None or not 1900 <= year <= 2100:
         return None
     ended = (day or 0) > 12 and found.following() in ("", "\n", ".", ",", ";", ")")  # "18 8 1978" can be nothing else
-    if not (ended or found.stretch.tokens[found.first].form == "le" or month.form.startswith("0")):
+    if not (found.rule.alone or ended or found.stretch.tokens[found.first].form == "le" or month.form.startswith("0")):
         return None
     full = make_date(year, month.value or 0, day or 0)
     return Reading(full.isoformat(), "absolute", explicit=True) if full else None

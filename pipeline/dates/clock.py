@@ -23,6 +23,10 @@ def _clock_value(found: Found, scene: Scene) -> str | None:
     if token := found.token("hc"):
         hour, minutes, *rest = token.parts
         seconds = rest[0] if rest else None
+    elif (digits := found.number("hm")) is not None:  # "340 pm"
+        hour, minutes, seconds = digits // 100, digits % 100, None
+        if not 1 <= hour <= 12 or minutes > 59:
+            return None
     elif word := found.form("noon"):
         hour, minutes, seconds = (12 if word == "midi" else 0), found.number("mm") or 0, None
         if word == "minuit" and not found.form("mm") and not found.form("fr"):
@@ -60,6 +64,8 @@ def _fraction(words: str) -> int:
 
 def clock(found: Found, scene: Scene) -> Reading | None:
     """A time of day on the day in force."""
+    if found.form("ss") and scene.folded[found.end : found.end + 1] == "'":  # "à 19 h 25 s'est produit"
+        return None
     time, hour = _clock_value(found, scene), found.form("hh")
     if time is None or (hour and not hour.isdigit() and _is_length(found)):
         return None
@@ -113,7 +119,8 @@ _LASTING = re.compile(
 )
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "!", "?")
 _EVENINGS = re.compile(r"\b(?:soirs?|soirees?|apres[ -]midis?) ?,? ?(?:a |vers |des )?$")  # "tous les soirs à 9 heures"
-_AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:la |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
+_THIS_PART = re.compile(r" ?,? (?:ce soir|ce matin|cet apres[ -]midi|cette nuit|dans (?:la soiree|l'apres[ -]midi))\b")
+_AFTERNOON = re.compile(r" ?,? ?(?:(?:dans|en|de) (?:l[ae] |l')?(?:soiree|apres[ -]midi)|ce soir|cet apres[ -]midi)")
 
 
 def _in_afternoon(anchor: Anchor | None, found: Found, scene: Scene) -> bool:
@@ -133,6 +140,12 @@ def clock_in_words(found: Found, scene: Scene) -> Reading | None:
     if found.form("mm") and (found.form("hh").isdigit() or found.form("mm").isdigit()):
         return None
     return clock(found, scene)
+
+
+def clock_arranged(found: Found, scene: Scene) -> Reading | None:
+    """ "je reviendrai 7, ce matin", "je rentrerai à peu près 23": without "à" the hour needs its part of day or "peu près"."""
+    certain = found.form("dp") or found.form("ap") or _THIS_PART.match(scene.folded, found.end)
+    return clock(found, scene) if certain else None
 
 
 def clock_of_part(found: Found, scene: Scene) -> Reading | None:
@@ -288,6 +301,7 @@ RESOLVERS: dict[str, Resolver] = {
     "clock_range": clock_range,
     "clock_today": clock_today,
     "clock_in_words": clock_in_words,
+    "clock_arranged": clock_arranged,
     "clock_of_part": clock_of_part,
     "dated_clock": dated_clock,
     "part_of_day": part_of_day,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SEARCHED = PROSE | {RegionKind.HEADER}
 _PARAGRAPH = re.compile(r"\n")
 _SENTENCE = re.compile(r"(?<!\bm)(?<!\bmm)(?<!\bme)(?<!\bdr)(?<!\bst)[.!?;](?=\s)|\n")
+_WORD = re.compile(r"[^\W_]")
 _URL = re.compile(r"\S+://\S+|\bwww\.\S+")
 
 
@@ -45,6 +46,8 @@ def find(
 ) -> tuple[DateMention, ...]:
     """The time expressions of `text`, in its order, never overlapping.
 
+    A text that is nothing but a time expression, a query, is read more generously than prose: "17 02" is a day there.
+
     Args:
         published: the document's date (naive local time). Without it, expressions that need it stay unresolved: their value
             is None or only what is certain ("XXXX-WXX-1"), and `method` is "no_reference_date".
@@ -65,7 +68,7 @@ def find(
     )
     scene = Scene(
         text, folded, rules.lexicon.tables, published, published_has_time, timeline,
-        cache(lambda: tense.clauses(text, doc)), doc is not None, _part_of_speech(doc),
+        cache(lambda: tense.clauses(text, doc)), doc is not None, _part_of_speech(doc), _words(folded),
     )  # fmt: skip
     pending = [held for start, end in _bounds(text, regions) for held in _spans(rules, scene, start, end, article_id)]
     for held in pending:
@@ -92,6 +95,8 @@ def _spans(rules: grammar.Grammar, scene: Scene, start: int, end: int, article_i
     for candidates in places:
         for found in candidates:
             if found.start < taken or any(first <= found.start < last for first, last in addresses):
+                continue
+            if found.rule.alone and not scene.stands_alone(found):
                 continue
             if found.rule.timex_type == "NONE":
                 taken = found.end
@@ -174,6 +179,15 @@ def _mention(held: _Pending, text: str, article_id: str) -> DateMention:
         held.date_id, article_id, kind, text[start:end], start, end, reading.value, reading.mod,
         first, last, granularity, reading.anchor, reading.method, found.rule.rule_id,
     )  # fmt: skip
+
+
+def _words(folded: str) -> tuple[int, int]:
+    """Where the words of a text begin and end: quotes, brackets and full stops around it left out."""
+    first = _WORD.search(folded)
+    end = len(folded)
+    while end and not folded[end - 1].isalnum():
+        end -= 1
+    return (first.start(), end) if first else (0, 0)
 
 
 def _part_of_speech(doc: Doc | None) -> Callable[[int], str]:

@@ -20,7 +20,8 @@ _TRAP_PRIORITY = 10
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the data files. `needs` are words of which a match must hold one."""
+    """One rule of the data files. `needs` are words of which a match must hold one; a rule that is `alone` holds only where
+    nothing but a time can be meant."""
 
     rule_id: str
     family: str
@@ -31,6 +32,7 @@ class Rule:
     priority: int
     needs: frozenset[str]
     capital: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _rule(family: str, raw: Mapping[str, Any], lexicon: Lexicon, macros: Mapping
         raw.get("priority", _TRAP_PRIORITY if timex_type == "NONE" else 0),
         frozenset(word.strip() for word in raw.get("needs", "").split("|") if word.strip()),
         raw.get("capital", False),
+        raw.get("alone", False),
     )
 
 

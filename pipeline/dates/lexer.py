@@ -46,6 +46,8 @@ _NUMERIC_MONTHS = (
     re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>0?[1-9]|1[0-2])"),
     re.compile(r"(?P<m>0[1-9]|1[0-2])-(?P<y>(?:19|20)[0-9]{2})"),
 )
+_DOTTED_MONTH = re.compile(r"((?:19|20)[0-9]{2})\.(0?[1-9]|1[0-2])")
+_POINT_DECIMAL = re.compile(r"[0-9]{1,3}\.[0-9]")
 _WEEKDAY_END = re.compile(r"\b(?:lun|mar|mercre|jeu|vendre|same)di\Z|\bdimanche\Z")  # "lundi10 février": the space was lost
 _SOFT_LINE = range(55, 110)  # a line this long was wrapped by width, not ended on purpose
 
@@ -119,12 +121,14 @@ _CLASSES: dict[str, set[str]] = {
     "DIGITYEAR": {"n:year"},
     "YY": {f"n:{value:02d}" for value in range(100)},
     "TENS": _digit_keys(range(10, 100, 10)) | _word_keys(range(10, 100, 10)),
+    "MERIDIAN": {"n:3", "n:4", "n:year"},
     "DIGITS": _digit_keys(range(100)) | {"n:3", "n:year", "n:4"},
     "ORDINAL": {"o:1", "o:n"},
     "ROMAN": {"roman"},
     "STAMP": {"stamp"},
     "NUMDATE": {"numdate"},
     "NUMMONTH": {"nummonth"},
+    "DOTMONTH": {"dotmonth"},
     "SLASHED": {"slashed"},
     "CLOCK": {"clock"},
     "QUARTER": {"quarter"},
@@ -284,6 +288,10 @@ def _parts(lexicon: Lexicon, form: str, start: int, end: int) -> list[Token]:
         for shape in _NUMERIC_MONTHS:
             if match := shape.fullmatch(form):
                 return [Token(start, end, form, lexicon.codes["nummonth"], None, False, (int(match["y"]), int(match["m"])))]
+    if match := _DOTTED_MONTH.fullmatch(form):
+        return [Token(start, end, form, lexicon.codes["dotmonth"], None, False, (int(match[1]), int(match[2])))]
+    if _POINT_DECIMAL.fullmatch(form):
+        return [Token(start, end, form, lexicon.codes["n:decimal"])]
     pieces = re.findall(r"[0-9]+|[-/.]", form) if len(form) <= 12 else []
     if len(pieces) != 3 or pieces[1] == ".":
         return [Token(start, end, form, UNKNOWN)]

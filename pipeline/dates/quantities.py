@@ -97,7 +97,7 @@ def amount(token: Token | None) -> str:
         return "1"
     if token.value is not None:
         return str(token.value)
-    return token.form.replace(",", ".") if re.fullmatch(r"\d+,\d+", token.form) else _SOME
+    return token.form.replace(",", ".") if re.fullmatch(r"\d+[.,]\d+", token.form) else _SOME
 
 
 def _unit(found: Found, scene: Scene, name: str = "u") -> str:
@@ -316,8 +316,8 @@ def first_units_of(found: Found, scene: Scene) -> Reading | None:
 
 
 def half_unit(found: Found, scene: Scene) -> Reading | None:
-    """ "une demi-heure"."""
-    values = {"heure": "PT30M", "journee": "PT12H", "siecle": "P50Y", "annee": "P6M"}
+    """ "une demi-heure", "un demi-an"."""
+    values = {"heure": "PT30M", "journee": "PT12H", "siecle": "P50Y", "annee": "P6M", "an": "P6M", "ans": "P6M"}
     return Reading(values[found.form("u")], "duration")
 
 
@@ -366,7 +366,9 @@ def times_per(found: Found, scene: Scene) -> Reading | None:
 
 
 def adverb_set(found: Found, scene: Scene) -> Reading | None:
-    return Reading(str(scene.tables["ADVERBSET"][found.form("adv")]), "set")
+    """ "mensuellement"; of what is arranged also "mensuelle"."""
+    tables = scene.tables
+    return Reading(str(tables["ADVERBSET"].get(found.form("adv")) or tables["FREQUENCY"][found.form("adj")]), "set")
 
 
 RESOLVERS: dict[str, Resolver] = {

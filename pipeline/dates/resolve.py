@@ -45,6 +45,7 @@ LATE = frozenset(
     {
         "clock",
         "clock_in_words",
+        "clock_arranged",
         "clock_range",
         "part_of_event",
         "clock_of_part",

@@ -70,6 +70,16 @@ _FORECAST = re.compile(
     r"\b(?:previsions?|objectifs?|perspectives?|estimations?|projections?|pronostics?|ambitions?|attentes?|carnet de commandes)\b"
     r"[^.;:!?()\n]{0,60}\bpour (?:le |la |les |l'|tout le |toute l')?$"
 )
+# What arranges a return, an absence or a meeting is asked for its time: "je serai de retour ...", "organisez une réunion ...".
+# The first person, for "le taux reviendra à 7" counts and "ils partiront à douze" are twelve.
+_ARRANGED = re.compile(
+    r"\b(?:je +(?:vais (?:(?:re)?partir|rentrer|retourner|(?:re)?venir|sortir)|(?:re)?viendrai|(?:re)?partirai|retournerai"
+    r"|rentrerai|arriverai|(?:ne )?serais? (?:pas )?(?:ici|la|absente?|sortie?|dehors|de retour))"
+    r"|(?:retrouvons|rencontrons|voyons)[ -]nous|(?:prenons|prenez|fixons) (?:un )?rendez-vous"
+    r"|(?:organis|planifi|programm)(?:ez|ons|er) une reunion)"
+    r" +(?:(?:a|en|vers|le|apres|au mois de) )?$"
+)
+_ARRANGED_REACH = 48
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -103,6 +113,7 @@ class Scene:
     get_clauses: Callable[[], Clauses]
     has_parse: bool
     pos_at: Callable[[int], str]  # the part of speech of the word at an offset, "" without a parse
+    words: tuple[int, int]  # from the first letter or digit of the text to the last one
 
     @property
     def today(self) -> date | None:
@@ -191,6 +202,13 @@ class Scene:
             return False
         past = self.get_clauses().direction(found.start, found.end) in (BACK, FORWARD)
         return not (past or _ONE_YEAR.search(sentence))
+
+    def stands_alone(self, found: Found) -> bool:
+        """Whether nothing but a time can be meant: the text is the expression, a query or the entry of a form, or the
+        expression answers what arranges a meeting or a return. There "17 02" is a day and "matin" this morning."""
+        if found.start <= self.words[0] and self.words[1] <= found.end:
+            return True
+        return _ARRANGED.search(self.folded, max(0, found.start - _ARRANGED_REACH), found.start) is not None
 
     def word(self, token: Token | None) -> str:
         """A token as the article writes it, in lower case, with its accents: "à" is not "a"."""

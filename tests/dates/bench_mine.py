@@ -30,7 +30,7 @@ from pipeline.records import DateMention
 
 FOLDER = os.environ.get("EPHEMERIDE_TIMEX", "")
 GOAL = 0.85
-DIRECTION_FREE = {"duckling_fr.jsonl": 0.88, "recognizers_fr.jsonl": 0.77}  # floors of the second share; they only rise
+DIRECTION_FREE = {"duckling_fr.jsonl": 0.92, "recognizers_fr.jsonl": 0.87}  # floors of the second share; they only rise
 _LENGTH = re.compile(r"P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?")
 _SECONDS = (360 * 86400, 30 * 86400, 86400, 3600, 60, 1)  # of a unit, only to compare lengths of one unit with another
 _PARTS = r"(?:matin|matinee|soir|soiree|nuit|apres[ -]midi|midi|jour|journee)"
@@ -62,7 +62,7 @@ def _other_side(miss: Miss) -> bool:
             if days[0] and days[1] and (days[0] - days[1]).days % 7 == 0 and re.search(r"lun|mar|mer|jeu|ven|sam|dim", miss.span):
                 return True
     return bool(miss.got) and bool(
-        re.search(r"week-?end|semaine du|jour d|^(le )?\d+ |jeudi 15|nouvel|noel|premier janvier|^le \d+\b", miss.span)
+        re.search(r"week-?end|semaine du|jour d|jeudi 15|nouvel|noel|premier janvier|^le \d+\b", miss.span)
         and not re.search(r"\d{4}", miss.span)
     )
 
@@ -137,7 +137,7 @@ CLASSES: tuple[tuple[str, bool, Callable[[Miss], bool]], ...] = (
             r"^(tot )?(le|la) (matin|soir|soiree|journee)$",
         ),
     ),
-    ("a set is no hour of today", True, _spelled(r"^(chaque|tous les)\b.*\d", r"^tous les matins$")),
+    ("a set is no hour of today", True, _spelled(r"^chaque\b.*\d")),
     ("as soon as possible", True, _spelled(r"possible", r"^dqp$", r"^tout de suite$")),
     (
         "other countries' feasts and shopping days",
@@ -166,7 +166,6 @@ CLASSES: tuple[tuple[str, bool, Callable[[Miss], bool]], ...] = (
             r"l'heure de dejeuner", r"dans [12]['\"]", r"ce soir aujourd", r"dix neuf soixante", r"\d+h\d+s$",
         ),
     ),
-    ("months with dots or loose hyphens", True, _spelled(r"^\d{4}\.\d+$", r"^\d+ +- *\d", r"^\d{4} +-\d")),
     ("not found", False, lambda miss: not miss.got),
     ("read otherwise", False, lambda miss: True),
 )  # fmt: skip
@@ -180,7 +179,8 @@ def _cases(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def _plain(value: str) -> str:
-    """A value without what two spellings of the same may differ in: full minutes, units of a length."""
+    """A value without what two spellings of the same may differ in: full minutes, units of a length, "of any day"."""
+    value = value.removeprefix("XXXX-XX-XX") if "T" in value else value  # "every morning" is XXXX-XX-XXTMO or TMO
     if re.search(r"T\d\d:\d\d:00$", value):
         value = value[:-3]
     if re.fullmatch(r"\d{4}-\d\d-\d\dT24:00", value):  # ISO 8601: the end of a day is the beginning of the next

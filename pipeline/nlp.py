@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
+from pipeline.capitals import recase
 from pipeline.errors import ModelError
 from pipeline.nlp_ner import load_news_ner
 from pipeline.records import PROSE, Article
@@ -88,7 +89,7 @@ def parse(nlp: Language, articles: Iterable[Article], *, batch_size: int = BATCH
 
 def _prepare(nlp: Language, article: Article) -> Doc:
     """Tokenised, with a sentence start at every region and line that begins: titles and list items are not run together."""
-    doc = nlp.make_doc(normalise(article.text))
+    doc = nlp.make_doc(recase(normalise(article.text), nlp.vocab.has_vector))
     starts = {region.start for region in article.regions}
     for region in article.regions:
         if region.kind in PROSE:

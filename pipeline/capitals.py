@@ -1,8 +1,8 @@
 """Lines in capitals, put into the small letters that the parser was trained on; every character keeps its place.
 
 How a word is written in small letters the rest of the article knows best: "FRANCE" is "France" there, "MENACEE" "menacée", and
-"ONU" stays. Words that it does not hold are written small where the vocabulary has them so, else with a capital. (Truecasing: Lita
-et al., tRuEcasIng, 2003; the model is the document itself.)
+"ONU" stays. Words that it does not hold are written small where the vocabulary has them so, else with a capital. (Truecasing:
+Lita et al., tRuEcasIng, 2003; the model is the document itself.)
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _EXAMPLE_MARK = re.compile(r"\[([^\]]+)\]")
 class Weights:
     """What some decisions count against others."""
 
-    near: float = 0.4  # a date that overlaps the annotated one against that one
+    near: float = 0.1  # a date that overlaps the annotated one against that one
     example: float = 5.0  # a word of the ontology's examples against one of the articles
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +12,15 @@ import pytest
 from spacy.language import Language
 
 from pipeline.events import load_ontology
-from pipeline.events.dating import EventDate
+from pipeline.events.dating import EventDate, find_dates, lay_out
 from pipeline.events.learned import loglinear, models, network, words
 from pipeline.events.learned.cues import Cue, Table, spelled
-from pipeline.events.learned.dates import Option, choose, is_settled
+from pipeline.events.learned.dates import Option, choose, is_settled, options
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
+from pipeline.events.status import find_evidence, find_statuses
 from pipeline.events.view import make_view
+from pipeline.extract import find_marks
 from pipeline.nlp import parse
 from pipeline.records import Article, Region, RegionKind, content_id
 from pipeline.training import fitting, material
@@ -163,8 +165,34 @@ def test_a_date_that_overlaps_the_likely_ones_beats_a_lone_one() -> None:
 def test_the_choice_of_the_rules_is_given_up_only_for_a_clearly_better_one() -> None:
     offered = [_option(None), _option(11)]
     rule = EventDate("2024-03-11", date(2024, 3, 11), date(2024, 3, 11), "day", "discourse")
-    assert choose(offered, np.array([0.55, 0.45], dtype=np.float32), rule).dated.start == date(2024, 3, 11)
+    assert choose(offered, np.array([0.52, 0.48], dtype=np.float32), rule).dated.start == date(2024, 3, 11)
     assert choose(offered, np.array([0.7, 0.3], dtype=np.float32), rule).dated.start is None
+
+
+def _offered(body: str, trigger: str, published: datetime, nlp: Language) -> list[Option]:
+    article = Article(content_id("test", body), "test.txt", body, (Region(RegionKind.BODY, 0, len(body)),), published=published)
+    doc = next(iter(parse(nlp, [article])))
+    mentions, marks = find_marks(article, doc)
+    view = make_view(doc, article, mentions, marks, ())
+    found = [candidate for candidate, _ in words.find_triggers(view, load_ontology(), models.load().words)]
+    text = lay_out(found, find_statuses(found, find_evidence(found, view)), view)
+    index = next(number for number, candidate in enumerate(found) if candidate.token.text == trigger)
+    return options(index, text, find_dates(text))
+
+
+@pytest.mark.parametrize(("published", "last"), [(datetime(2024, 2, 12), 29), (datetime(2023, 12, 31), 31)])
+def test_the_month_of_the_article_is_an_option(published: datetime, last: int, nlp: Language) -> None:
+    offered = _offered("La France a gagné les Jeux olympiques.", "gagné", published, nlp)
+    (month,) = (option for option in offered if option.dated.granularity == "month")
+    assert month.dated.value == f"{published:%Y-%m}"
+    assert month.days == (published.date().replace(day=1), published.date().replace(day=last))
+
+
+def test_every_option_knows_how_the_event_is_brought_in_and_which_days_are_named(nlp: Language) -> None:
+    body = "Cet attentat a fait trois morts lundi. Le suspect a été arrêté mardi, selon la police."
+    for option in _offered(body, "attentat", datetime(2024, 3, 12), nlp):
+        said = {cue.partition("|")[2] for cue in option.cues}
+        assert {"det=ce Sing", "named=today eve lead"} <= said
 
 
 def test_a_type_newer_than_the_model_is_found_by_its_rules(nlp: Language) -> None:

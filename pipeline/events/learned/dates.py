@@ -21,9 +21,10 @@ _SINCE = frozenset({"depuis", "dès"})
 _LONG = timedelta(days=60)  # from an older date up to the article's only where the text says so
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
-_NEAR = 0.2  # what the hope of an overlapping date counts against that of the very date
-_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
-_SETTLED = 0.95  # how often a date that hangs on the event itself is right, about
+_LATELY = {"today": range(1), "eve": range(1, 2), "week": range(2, 8)}  # days ago
+_NEAR = 0.4  # what the hope of an overlapping date counts against that of the very date
+_MARGIN = 1.15  # times as hopeful as what the rules chose must be what replaces it
+_SETTLED = (0.85, 0.92)  # how often a date that hangs on the event itself is the right one, and overlaps it
 Days = tuple[date | None, date | None]
 
 
@@ -72,7 +73,30 @@ class _Options:
             f"{self.tense} {self.event_class}", f"{self.status} {self.event_class}", f"{self.tense} {self.zone}",
             "quoted" if self.text.view.in_quotation(self.token) else "told", self.token.lemma_.lower(),
             "dated sentence" if self.here else "undated sentence", f"{len(self.here) > 0} {self.tense} {self.event_class}",
+            *self._surroundings(),
         ]  # fmt: skip
+
+    def _surroundings(self) -> Iterator[str]:
+        """How the event is brought in ("cet attentat", "des attentats", "après l'attentat") and which days the article names."""
+        head = self.head
+        number = "".join(head.morph.get("Number", []))
+        for child in head.children:
+            if child.dep_ == "det":
+                yield f"det={child.lemma_} {number}"
+            elif child.dep_ in {"advmod", "case", "mark"}:
+                yield f"{child.dep_}={child.lower_}"
+            elif child.dep_.startswith("aux"):
+                yield f"aux={child.lower_}"
+        if head.head is not head:
+            yield from (f"under={head.dep_}", f"under={head.dep_} {head.head.lemma_.lower()}")
+        named = self._named()
+        yield from (f"named={named} {self.zone}", f"named={named} {self.event_class}")
+
+    def _named(self) -> str:
+        """Which days of the last week the article names: its own, the eve, another."""
+        today, days = self.text.today, [(mark.mention.date_start, mark.mention.date_end) for mark in self.marks]
+        ago = {(today - start).days for start, end in days if today is not None and start is not None and start == end}
+        return " ".join(name for name, some in _LATELY.items() if not ago.isdisjoint(some))
 
     def collect(self) -> dict[Days, Option]:
         today, focus = self.text.today, self.text.focus
@@ -80,6 +104,7 @@ class _Options:
         if today is not None:
             self._put(_interval(today, today, "document"), "article's day")
             self._put(_interval(today - _DAY, today, "document"), "eve to article's day")
+            self._put(_month(today), "article's month")
             if focus is not None and focus.start is not None and focus.start < today:
                 self._put(_interval(focus.start, today, "discourse"), "focus to article's day")
         groups: dict[Days, list[Mark]] = {}
@@ -255,6 +280,13 @@ def _interval(start: date, end: date, source: str, date_id: str | None = None) -
     return EventDate(value, start, end, "day", source, date_id)
 
 
+def _month(day: date) -> EventDate:
+    """The month of `day`: what lasts for weeks ("les Jeux olympiques") has no day of its own."""
+    first = day.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return EventDate(f"{day:%Y-%m}", first, following - _DAY, "month", "document")
+
+
 def _tense(head: Token) -> str:
     if not is_verbal(head):
         return "noun"
@@ -290,7 +322,7 @@ def judge(text: Timeline, ruled: Sequence[EventDate], known: Matrix, model: Netw
     shares = model.choices(
         [[option.cues for option in each] for each in offered], known[[text.candidates[index].token.i for index in open_]]
     )
-    judged = [Judged(rule, _SETTLED, _SETTLED) for rule in ruled]
+    judged = [Judged(rule, *_SETTLED) for rule in ruled]
     for index, each, row in zip(open_, offered, shares, strict=True):
         judged[index] = choose(each, row, ruled[index])
     return judged

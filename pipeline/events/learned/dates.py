@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
-from pipeline.events.learned.cues import Matrix
+from pipeline.events.learned.cues import Cue, Matrix
 from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
@@ -33,7 +33,7 @@ class Option:
     """An interval that may be the event's, what speaks for it, and the expression it comes from."""
 
     dated: EventDate
-    cues: list[str] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
 
     @property
     def days(self) -> Days:
@@ -62,22 +62,15 @@ class _Options:
         self.marks = [mark for marks in text.marks.values() for mark in marks]
         self.here = [mark for mark in self.marks if text.sentences[mark.token.i] == self.sentence]
         self.before = [mark for mark in self.marks if text.sentences[mark.token.i] < self.sentence]
-        self.base = self._base()
-        self._kinds: dict[str, list[str]] = {}
+        self.form = "verb" if is_verbal(self.head) else "noun"
+        self.told = "quoted" if text.view.in_quotation(self.token) else "told"
+        self.named = self._named()
+        self.words = [f"lemma={self.token.lemma_.lower()}", *self._surroundings()]
+        self._kinds: dict[str, list[Cue]] = {}
         self.found: dict[Days, Option] = {}
 
-    def _base(self) -> list[str]:
-        form = "verb" if is_verbal(self.head) else "noun"
-        return [
-            self.event_class, self.type, self.status, form, self.tense, self.zone, f"{self.zone} {self.event_class}",
-            f"{self.tense} {self.event_class}", f"{self.status} {self.event_class}", f"{self.tense} {self.zone}",
-            "quoted" if self.text.view.in_quotation(self.token) else "told", self.token.lemma_.lower(),
-            "dated sentence" if self.here else "undated sentence", f"{len(self.here) > 0} {self.tense} {self.event_class}",
-            *self._surroundings(),
-        ]  # fmt: skip
-
     def _surroundings(self) -> Iterator[str]:
-        """How the event is brought in ("cet attentat", "des attentats", "après l'attentat") and which days the article names."""
+        """How the event is brought in: "cet attentat", "des attentats", "après l'attentat"."""
         head = self.head
         number = "".join(head.morph.get("Number", []))
         for child in head.children:
@@ -89,8 +82,6 @@ class _Options:
                 yield f"aux={child.lower_}"
         if head.head is not head:
             yield from (f"under={head.dep_}", f"under={head.dep_} {head.head.lemma_.lower()}")
-        named = self._named()
-        yield from (f"named={named} {self.zone}", f"named={named} {self.event_class}")
 
     def _named(self) -> str:
         """Which days of the last week the article names: its own, the eve, another."""
@@ -126,17 +117,22 @@ class _Options:
         owner = self.text.candidates[mark.owner]
         return owner.trigger.event_class == "speech" and owner.token.is_ancestor(self.token)
 
-    def _put(self, dated: EventDate, kind: str, cues: Sequence[str] = ()) -> None:
+    def _put(self, dated: EventDate, kind: str, cues: Sequence[Cue] = ()) -> None:
         days = dated.start, dated.end
         if days not in self.found:
             self.found[days] = Option(dated)
         self.found[days].cues += self._of_kind(kind)
         self.found[days].cues += cues
 
-    def _of_kind(self, kind: str) -> list[str]:
+    def _of_kind(self, kind: str) -> list[Cue]:
         """The cues of every option of that kind, worked out once for the event."""
         if kind not in self._kinds:
-            self._kinds[kind] = [kind, *[f"{kind}|{base}" for base in self.base]]
+            place = (self.tense, self.zone, self.told, len(self.here) > 0)
+            self._kinds[kind] = [
+                (_kind_cues, kind, self.event_class, self.type, self.status, self.form, *place),
+                (_named_cues, kind, self.named, self.zone, self.event_class),
+                *[f"{kind}|{word}" for word in self.words],
+            ]
         return self._kinds[kind]
 
     def _of_marks(self, marks: Sequence[Mark]) -> None:
@@ -164,30 +160,27 @@ class _Options:
             return "dependency"
         return "clause" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "sentence"
 
-    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> list[str]:
+    def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> list[Cue]:
         mention, focus = mark.mention, self.text.focus
         when = self._when(mention.date_start, mention.date_end)
-        cues = [
-            f"where={where}", f"when={when}", f"when={when} {where}", f"when={when} {self.tense}", f"when={when} {self.status}",
-            f"when={when} {self.event_class}", f"when={when} {self.type}", f"when={when} {self.tense} {where}",
-            f"size={mention.granularity}", f"size={mention.granularity} {where}", f"said={min(len(marks), 3)}",
-            f"where={where} {'dated' if self.here else 'undated'}",
-        ]  # fmt: skip
+        cues: list[Cue] = [
+            (_where_cues, where, mention.granularity, min(len(marks), 3), len(self.here) > 0),
+            (_when_cues, when, where, self.tense, self.status),
+            (_typed_cues, f"when={when}", self.event_class, self.type),
+        ]
         if where == "here":
             cues += self._near_cues(mark)
         elif self.before and mark is self.before[-1]:
             cues += ["last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}"]
         if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
-            cues += ["focus", f"focus {self.event_class}", f"focus {self.zone}", f"focus {self.type}", f"focus {self.tense}"]
+            cues += ["focus", f"focus {self.zone}", f"focus {self.tense}", (_typed_cues, "focus", self.event_class, self.type)]
         if self.text.view.in_title(mark.token):
             cues.append("in title")
         return cues
 
-    def _near_cues(self, mark: Mark) -> Iterator[str]:
-        away = distance(mark.token, self.token)
-        yield from (f"away={away}", f"away={away} {is_verbal(self.head)}")
+    def _near_cues(self, mark: Mark) -> Iterator[Cue]:
         clause = "same" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "other"
-        yield from (f"clause={clause}", f"clause={clause} {self.event_class}")
+        yield _clause_cues, distance(mark.token, self.token), is_verbal(self.head), clause, self.event_class
         route = path(mark.token, self.head)
         yield from (f"path={route}", f"path={route} {self.event_class}")
         if mark.owner is None:
@@ -196,12 +189,8 @@ class _Options:
             yield "owner=this"
         else:
             owner = self.text.candidates[mark.owner]
-            yield from ("owner=other", f"owner={owner.trigger.event_class}")
-            yield f"owner={owner.trigger.event_class} {self.event_class}"
-            if owner.token.is_ancestor(self.token):
-                yield "owner above"
-            if self.token.is_ancestor(owner.token):
-                yield "owner below"
+            above, below = owner.token.is_ancestor(self.token), self.token.is_ancestor(owner.token)
+            yield _owner_cues, owner.trigger.event_class, self.event_class, above, below
         nearest = min(self.here, key=lambda other: abs(other.token.i - self.token.i))
         yield f"{'nearest' if mark is nearest else 'further'} of {min(len(self.here), 3)}"
         between = self.text.view.doc[min(mark.token.i, self.token.i) : max(mark.token.i, self.token.i)]
@@ -244,12 +233,9 @@ class _Options:
             self._put(rule, "by rule alone")
             option = self.found[rule.start, rule.end]
         option.dated = rule
-        source = str(rule.source)
-        option.cues += [
-            "rule", f"rule={source}", f"rule={rule.reason}", f"rule={source} {self.event_class}", f"rule={self.type}",
-            f"rule={source} {self.status}", f"rule={source} {self.tense}", f"rule={rule.reason} {self.event_class}",
-            f"rule={rule.reason} {self.tense}",
-        ]  # fmt: skip
+        option.cues.append((_rule_cues, str(rule.source), self.event_class, self.status, self.tense))
+        option.cues.append((_reason_cues, str(rule.reason), self.event_class, self.tense))
+        option.cues.append(f"rule={self.type}")
         following = self.index + 1
         if following < len(self.ruled):
             option = self.found.get((self.ruled[following].start, self.ruled[following].end))
@@ -269,10 +255,63 @@ class _Options:
             where, known = self._where(other), "null" if option.dated.start is None else "dated"
             paragraph = "paragraph" if self.text.paragraphs[other] == self.text.paragraphs[self.index] else "further"
             option.cues += [
-                f"{name} {known}", f"{name} {where} {known}", f"{name} {where} {self.event_class}", f"{name} {paragraph} {known}",
-                f"{name} {where} {self.tense}", f"{name} {where} {candidates[other].trigger.event_class} {self.event_class}",
+                (_other_cues, name, where, paragraph, known, self.event_class, self.tense),
+                f"{name} {where} {candidates[other].trigger.event_class} {self.event_class}",
                 f"{name} {self.type} {known}", f"{name} {self.status} {self.text.statuses[other].value} {known}",
             ]  # fmt: skip
+
+
+def _kind_cues(
+    kind: str, event_class: str, event_type: str, status: str, form: str, tense: str, zone: str, told: str, dated: bool
+) -> list[str]:
+    base = [
+        event_class, event_type, status, form, tense, zone, f"{zone} {event_class}", f"{tense} {event_class}",
+        f"{status} {event_class}", f"{tense} {zone}", told, "dated sentence" if dated else "undated sentence",
+        f"{dated} {tense} {event_class}",
+    ]  # fmt: skip
+    return [kind, *[f"{kind}|{each}" for each in base]]
+
+
+def _named_cues(kind: str, named: str, zone: str, event_class: str) -> list[str]:
+    return [f"{kind}|named={named} {zone}", f"{kind}|named={named} {event_class}"]
+
+
+def _where_cues(where: str, size: str, said: int, dated: bool) -> list[str]:
+    sentence = "dated" if dated else "undated"
+    return [f"where={where}", f"where={where} {sentence}", f"size={size}", f"size={size} {where}", f"said={said}"]
+
+
+def _when_cues(when: str, where: str, tense: str, status: str) -> list[str]:
+    cues = [f"when={when}", f"when={when} {where}", f"when={when} {tense}", f"when={when} {status}"]
+    return [*cues, f"when={when} {tense} {where}"]
+
+
+def _typed_cues(what: str, event_class: str, event_type: str) -> list[str]:
+    return [f"{what} {event_class}", f"{what} {event_type}"]
+
+
+def _clause_cues(away: str, verbal: bool, clause: str, event_class: str) -> list[str]:
+    return [f"away={away}", f"away={away} {verbal}", f"clause={clause}", f"clause={clause} {event_class}"]
+
+
+def _owner_cues(owner: str, event_class: str, above: bool, below: bool) -> list[str]:
+    cues = ["owner=other", f"owner={owner}", f"owner={owner} {event_class}"]
+    return cues + ["owner above"] * above + ["owner below"] * below
+
+
+def _rule_cues(source: str, event_class: str, status: str, tense: str) -> list[str]:
+    return ["rule", f"rule={source}", f"rule={source} {event_class}", f"rule={source} {status}", f"rule={source} {tense}"]
+
+
+def _reason_cues(reason: str, event_class: str, tense: str) -> list[str]:
+    return [f"rule={reason}", f"rule={reason} {event_class}", f"rule={reason} {tense}"]
+
+
+def _other_cues(name: str, where: str, paragraph: str, known: str, event_class: str, tense: str) -> list[str]:
+    return [
+        f"{name} {known}", f"{name} {where} {known}", f"{name} {where} {event_class}", f"{name} {paragraph} {known}",
+        f"{name} {where} {tense}",
+    ]  # fmt: skip
 
 
 def _interval(start: date, end: date, source: str, date_id: str | None = None) -> EventDate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
 from pipeline.events.dating import sentence_numbers
+from pipeline.events.learned.antecedents import Antecedents
 from pipeline.events.learned.loglinear import Matrix
 from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
-from pipeline.events.learned.words import kind_of
+from pipeline.events.learned.words import kind_of, said
 from pipeline.events.ontology import Ontology
 from pipeline.events.quantities import Quantity, number_phrases
 from pipeline.events.tree import Span, Token
@@ -32,6 +33,7 @@ _TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused th
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
+_OVER = 3  # words above a phrase among which an event is looked for
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Phrases:
             label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
             for label in ("LOC", "PER", "ORG")
         }
+        self._antecedents = Antecedents(view, self.sentences, self._heads)
+        self._around: dict[tuple[int, int, int], list[str]] = {}  # by phrase and head
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
         self._by_head: dict[int, _Noun | None] = {}
         self._others: dict[int, _Noun] = {}  # by head
@@ -102,6 +106,8 @@ class Phrases:
             option = _put(found, argument.first, argument.last, head)
             option.rule, option.quantity = argument, argument.quantity
             option.cues += _rule_cues(argument, candidate)
+            if argument.method.endswith("antecedent") and argument.role in {"actor", "recipient"}:
+                self._put_rivals(found, argument, head, candidate)
         for quantity in self._numbers_near(candidate.token):
             option = _put(found, quantity.first, quantity.last, self.view.doc[quantity.head])
             option.quantity = option.quantity or quantity
@@ -122,6 +128,21 @@ class Phrases:
                 side = "inserted, before" if option.first < at else "inserted, after"
                 option.cues += [side, f"{side} {event_type.class_id}", f"{side} {option.head.dep_}"]
         return kept
+
+    def _put_rivals(self, found: dict[tuple[int, int], Option], argument: Argument, pronoun: Token, candidate: Candidate) -> None:
+        """Beside the antecedent that the rules take for `pronoun`, others that it may have."""
+        chosen = resolve(pronoun, self.view, self._acts) or pronoun
+        found[argument.first, argument.last].cues += self._antecedents.cues(pronoun, chosen)
+        slot, _, _ = argument.method.partition(",")
+        for number, rival in enumerate(self._antecedents.rivals(pronoun, chosen)):
+            first, last = phrase_span(rival, self.view)
+            if first <= candidate.token.i <= last:
+                continue
+            option = _put(found, first, last, pronoun)
+            if option.rule is None:
+                role = argument.role
+                option.cues += ["antecedent", "rival", f"rival {number}", f"rival={role}", f"rival={role} {slot}"]
+                option.cues += self._antecedents.cues(pronoun, rival)
 
     def _head(self, argument: Argument) -> Token:
         doc = self.view.doc
@@ -208,6 +229,8 @@ class Phrases:
             cues += ["elsewhere", f"elsewhere {event_type}"]
         away = distance(head, token)
         cues += [f"away={away} {kind}", f"away={away} {form} {case}"]
+        cues += self._around_cues(option, kind)
+        self._add_owner_cues(candidate, option, kind, case, form)
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
             cues += ["event", f"event for {event_type}", f"event={other.trigger.event_type} for {event_type}"]
@@ -232,6 +255,42 @@ class Phrases:
             cues.append("comma between")
         if quotes:
             cues.append("quotation mark between")
+
+    def _around_cues(self, option: Option, kind: str) -> list[str]:
+        """What stands beside the phrase and above it, whatever the event: where the parse is wrong, the words still tell."""
+        key = option.first, option.last, option.head.i
+        if key not in self._around:
+            doc, head = self.view.doc, option.head
+            before = said(doc[option.first - 1]) if option.first > 0 else "start"
+            behind = said(doc[option.last + 1]) if option.last + 1 < len(doc) else "end"
+            self._around[key] = [
+                *(f"before={before}", f"before={before} {kind}", f"behind={behind}", f"behind={behind} {kind}"),
+                *(f"opens={said(doc[option.first])}", f"under={head.head.lemma_.lower()} {head.dep_}"),
+            ]
+        return self._around[key]
+
+    def _add_owner_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> None:
+        """Whose phrase it is by the parse, this event's or another's, and on which side of a quotation both stand."""
+        token, head, cues, event_type = candidate.token, option.head, option.cues, candidate.trigger.event_type
+        before = said(self.view.doc[option.first - 1]) if option.first > 0 else "start"
+        cues.append(f"before={before} {event_type}")
+        over = self._event_over(head)
+        if over is not None:
+            told = self.triggers[over.i].trigger.event_type
+            whose = "its" if over is token else "another of the type" if told == event_type else told
+            cues += [f"over {kind}={whose}", f"over={whose} for {event_type}", f"over {case}, {form}={over is token}"]
+        quoted = self.view.in_quotation(head), self.view.in_quotation(token)
+        if any(quoted):
+            cues += [f"quoted={quoted}", f"quoted={quoted} {kind}", f"quoted={quoted} {candidate.trigger.event_class}"]
+
+    def _event_over(self, head: Token) -> Token | None:
+        """The event right above `head`, no verb in between."""
+        for word in islice(head.ancestors, _OVER):
+            if word.i in self.triggers:
+                return word
+            if word.pos_ == "VERB":
+                return None
+        return None
 
     def _between(self, one: Token, other: Token) -> list[int]:
         """How many triggers, verbs, commas and quotation marks stand between the two."""

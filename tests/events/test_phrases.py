@@ -100,3 +100,10 @@ def test_cues_tell_what_stands_beside_a_phrase_and_whose_it_is(nlp: Language) ->
     inside = _options(view, "assassinat")["Jean Petit"].cues
     assert {"before=de", "behind=à", "over PER=its"} <= set(inside)
     assert "quoted=(False, True)" in _options(view, "démissionné")["Anne Roux"].cues
+
+
+def test_cues_tell_how_many_of_the_kind_stand_nearer(nlp: Language) -> None:
+    view = _view(nlp, "Un incendie a éclaté à Lyon avant de gagner Grenoble et Annecy.")
+    found = _options(view, "incendie")
+    assert "0 nearer, LOC after" in found["Lyon"].cues
+    assert "1 nearer, LOC after" in found["Grenoble"].cues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
@@ -120,6 +121,7 @@ class Phrases:
         for noun, cue in self._names_elsewhere(self.sentences[at]):
             _put(found, noun.first, noun.last, noun.head).cues.append(cue)
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
+        self._add_ranks(candidate.token, event_type.type_id, kept)
         form = "verb" if is_verbal(candidate.head) else "noun"
         passive, inserted = syntax.is_passive(candidate.head), form == "verb" and _is_inserted(candidate.head)
         for option in kept:
@@ -255,6 +257,19 @@ class Phrases:
             cues.append("comma between")
         if quotes:
             cues.append("quotation mark between")
+
+    def _add_ranks(self, token: Token, event_type: str, options: Iterable[Option]) -> None:
+        """How many phrases of the kind stand nearer to the event on the same side, in its sentence."""
+        met: Counter[str] = Counter()
+        for option in sorted(options, key=lambda each: abs(each.head.i - token.i)):
+            if self.sentences[option.head.i] != self.sentences[token.i]:
+                continue
+            mention = self.view.mention(option.head)
+            kind = mention.label if mention is not None else "noun" if option.head.pos_ == "NOUN" else "other"
+            kind += " before" if option.head.i < token.i else " after"
+            rank = f"{min(met[kind], 3)} nearer, {kind}"
+            option.cues += [rank, f"{rank} {event_type}"]
+            met[kind] += 1
 
     def _around_cues(self, option: Option, kind: str) -> list[str]:
         """What stands beside the phrase and above it, whatever the event: where the parse is wrong, the words still tell."""

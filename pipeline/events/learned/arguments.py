@@ -27,7 +27,7 @@ from pipeline.records import Mention
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
+_THRESHOLDS = {NONE: np.inf, "actor": 0.35, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.3}
 _RULED = 0.05  # of two phrases about as likely the one that a rule finds as well
 _REACH = 25  # tokens
 _TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused them: "deux morts dans l'incendie"

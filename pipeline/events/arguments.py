@@ -215,12 +215,34 @@ def _name_beside(head: Token, view: View) -> Token | None:
     return None
 
 
+# Words that tie a date to a noun: "les attentats du 13 novembre". Others tell when something happened; a mere year beside
+# its noun belongs to it ("le vainqueur 2015").
+_DATING = frozenset(["de", "du", "d'", "des"])
+_LINKS = frozenset({"ADP", "ADV", "DET", "PUNCT", "CCONJ"})
+
+
+def _before_time(head: Token, first: int, last: int, view: View) -> tuple[int, int]:
+    """The phrase up to a clock time or a day that the parser hangs on its noun ("une piste à environ 9 h 30")."""
+    for index in range(head.i + 1, last + 1):
+        mark = view.date_at.get(index)
+        if mark is None or mark.timex_type not in {"DATE", "TIME"}:
+            continue
+        before = view.doc[index - 1]
+        if before.lower_ in _DATING or (mark.granularity == "year" and before.pos_ != "ADP"):
+            return first, last
+        end = index - 1
+        while end > head.i and view.doc[end].pos_ in _LINKS:
+            end -= 1
+        return first, end
+    return first, last
+
+
 @once()
 def phrase_span(head: Token, view: View) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
     named = name_of(head, view)
     if named is None:
-        return syntax.noun_phrase(head)
+        return _before_time(head, *syntax.noun_phrase(head), view)
     mention, first, last = view.mention(named), named.i, named.i
     while view.mention_at.get(first - 1) is mention:
         first -= 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from pipeline.events import arguments, syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
 from pipeline.events.dating import sentence_numbers
+from pipeline.events.learned.antecedents import Antecedents
 from pipeline.events.learned.cues import Cue, Matrix
 from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
-from pipeline.events.learned.words import kind_of
+from pipeline.events.learned.words import kind_of, said
 from pipeline.events.ontology import Ontology
 from pipeline.events.quantities import Quantity, number_phrases
 from pipeline.events.tree import Span, Token
@@ -25,13 +27,14 @@ from pipeline.records import Mention
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.25}
+_THRESHOLDS = {NONE: np.inf, "actor": 0.35, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.3}
 _RULED = 0.05  # of two phrases about as likely the one that a rule finds as well
 _REACH = 25  # tokens
 _TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused them: "deux morts dans l'incendie"
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
+_OVER = 3  # words above a phrase among which an event is looked for
 
 
 @dataclass(slots=True)
@@ -72,6 +75,8 @@ class Phrases:
             label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
             for label in ("LOC", "PER", "ORG")
         }
+        self._antecedents = Antecedents(view, self.sentences, self._heads)
+        self._around: dict[tuple[int, int, int], list[Cue]] = {}  # by phrase and head
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
         self._by_head: dict[int, _Noun | None] = {}
         self._others: dict[int, _Noun] = {}  # by head
@@ -102,6 +107,8 @@ class Phrases:
             option = _put(found, argument.first, argument.last, head)
             option.rule, option.quantity = argument, argument.quantity
             option.cues.append((_rule_cues, argument.role, argument.method, event_type.type_id))
+            if argument.method.endswith("antecedent") and argument.role in {"actor", "recipient"}:
+                self._put_rivals(found, argument, head, candidate)
         for quantity in self._numbers_near(candidate.token):
             option = _put(found, quantity.first, quantity.last, self.view.doc[quantity.head])
             option.quantity = option.quantity or quantity
@@ -113,6 +120,7 @@ class Phrases:
         for noun, cue in self._names_elsewhere(self.sentences[at]):
             _put(found, noun.first, noun.last, noun.head).cues.append(cue)
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
+        self._add_ranks(candidate.token, event_type.type_id, kept)
         form = "verb" if is_verbal(candidate.head) else "noun"
         passive, inserted = syntax.is_passive(candidate.head), form == "verb" and _is_inserted(candidate.head)
         for option in kept:
@@ -121,6 +129,21 @@ class Phrases:
                 side = "before" if option.first < at else "after"
                 option.cues.append((_inserted_cues, side, event_type.class_id, option.head.dep_))
         return kept
+
+    def _put_rivals(self, found: dict[tuple[int, int], Option], argument: Argument, pronoun: Token, candidate: Candidate) -> None:
+        """Beside the antecedent that the rules take for `pronoun`, others that it may have."""
+        chosen = resolve(pronoun, self.view, self._acts) or pronoun
+        found[argument.first, argument.last].cues += self._antecedents.cues(pronoun, chosen)
+        slot, _, _ = argument.method.partition(",")
+        for number, rival in enumerate(self._antecedents.rivals(pronoun, chosen)):
+            first, last = phrase_span(rival, self.view)
+            if first <= candidate.token.i <= last:
+                continue
+            option = _put(found, first, last, pronoun)
+            if option.rule is None:
+                role = argument.role
+                option.cues += ["antecedent", "rival", f"rival {number}", f"rival={role}", f"rival={role} {slot}"]
+                option.cues += self._antecedents.cues(pronoun, rival)
 
     def _head(self, argument: Argument) -> Token:
         doc = self.view.doc
@@ -205,6 +228,8 @@ class Phrases:
         else:
             cues.append((_elsewhere_cues, event_type))
         cues.append((_away_cues, distance(head, token), form, kind, case))
+        cues += self._around_cues(option, kind)
+        self._add_owner_cues(candidate, option, kind, case, form)
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
             cues.append((_event_cues, other.trigger.event_type, event_type))
@@ -225,6 +250,57 @@ class Phrases:
             cues.append(f"way={way} event")
         triggers, verbs, commas, quotes = self._between(head, token)
         cues.append((_between_cues, min(triggers, 3), min(verbs, 3), commas > 0, quotes > 0))
+
+    def _add_ranks(self, token: Token, event_type: str, options: Iterable[Option]) -> None:
+        """How many phrases of the kind stand nearer to the event on the same side, in its sentence."""
+        met: Counter[str] = Counter()
+        for option in sorted(options, key=lambda each: abs(each.head.i - token.i)):
+            if self.sentences[option.head.i] != self.sentences[token.i]:
+                continue
+            mention = self.view.mention(option.head)
+            kind = mention.label if mention is not None else "noun" if option.head.pos_ == "NOUN" else "other"
+            kind += " before" if option.head.i < token.i else " after"
+            option.cues.append((_rank_cues, min(met[kind], 3), kind, event_type))
+            met[kind] += 1
+
+    def _around_cues(self, option: Option, kind: str) -> list[Cue]:
+        """What stands beside the phrase and above it, whatever the event: where the parse is wrong, the words still tell."""
+        key = option.first, option.last, option.head.i
+        if key not in self._around:
+            doc, head = self.view.doc, option.head
+            before = said(doc[option.first - 1]) if option.first > 0 else "start"
+            behind = said(doc[option.last + 1]) if option.last + 1 < len(doc) else "end"
+            self._around[key] = [
+                (_beside_cues, "before", before, kind),
+                (_beside_cues, "behind", behind, kind),
+                f"opens={said(doc[option.first])}",
+                f"under={head.head.lemma_.lower()} {head.dep_}",
+            ]
+        return self._around[key]
+
+    def _add_owner_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> None:
+        """Whose phrase it is by the parse, this event's or another's, and on which side of a quotation both stand."""
+        token, head, cues, event_type = candidate.token, option.head, option.cues, candidate.trigger.event_type
+        before = said(self.view.doc[option.first - 1]) if option.first > 0 else "start"
+        cues.append(f"before={before} for {event_type}")
+        over = self._event_over(head)
+        if over is not None:
+            told = self.triggers[over.i].trigger.event_type
+            whose = "its" if over is token else "another of the type" if told == event_type else told
+            cues.append((_over_cues, whose, kind, event_type))
+            cues.append(f"over {case}, {form}={over is token}")
+        quoted = self.view.in_quotation(head), self.view.in_quotation(token)
+        if any(quoted):
+            cues.append((_quoted_cues, quoted, kind, candidate.trigger.event_class))
+
+    def _event_over(self, head: Token) -> Token | None:
+        """The event right above `head`, no verb in between."""
+        for word in islice(head.ancestors, _OVER):
+            if word.i in self.triggers:
+                return word
+            if word.pos_ == "VERB":
+                return None
+        return None
 
     def _between(self, one: Token, other: Token) -> list[int]:
         """How many triggers, verbs, commas and quotation marks stand between the two."""
@@ -256,6 +332,22 @@ def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Toke
     if (first, last) not in found:
         found[first, last] = Option(first, last, head)
     return found[first, last]
+
+
+def _rank_cues(nearer: int, kind: str, event_type: str) -> list[str]:
+    return [f"{nearer} nearer, {kind}", f"{nearer} nearer, {kind} {event_type}"]
+
+
+def _beside_cues(side: str, word: str, kind: str) -> list[str]:
+    return [f"{side}={word}", f"{side}={word} {kind}"]
+
+
+def _over_cues(whose: str, kind: str, event_type: str) -> list[str]:
+    return [f"over {kind}={whose}", f"over={whose} for {event_type}"]
+
+
+def _quoted_cues(quoted: tuple[bool, bool], kind: str, event_class: str) -> list[str]:
+    return [f"quoted={quoted}", f"quoted={quoted} {kind}", f"quoted={quoted} {event_class}"]
 
 
 def _rule_cues(role: str, method: str, event_type: str) -> list[str]:

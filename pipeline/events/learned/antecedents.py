@@ -1,0 +1,68 @@
+"""Whom a pronoun may stand for beside what the rules take: the last subjects and names before it; how well each goes with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+
+from pipeline.events import syntax
+from pipeline.events.tree import Token
+from pipeline.events.view import RELATIVES, View
+
+_RIVALS = 3
+_LOOK_BACK = 4  # sentences
+_SAID = 4  # times that a name is said: more make no difference
+_PLURALS = frozenset(["ils", "elles", "leur", "leurs", "les", "eux", "-ils", "-elles", "-t-ils", "-t-elles"])
+
+
+class Antecedents:
+    """The subjects and names of one article that pronouns may stand for."""
+
+    def __init__(self, view: View, sentences: Sequence[int], names: Set[int]) -> None:
+        self.view, self.sentences = view, sentences
+        self._said = Counter(mention.entity_id for mention in view.mentions)
+        self._known = [
+            token
+            for token in view.doc
+            if (token.i in names or (token.dep_ in syntax.SUBJECTS and token.pos_ == "NOUN" and view.mention(token) is None))
+            and view.is_prose(token)
+        ]
+
+    def rivals(self, pronoun: Token, chosen: Token) -> list[Token]:
+        """The last few that differ from each other and from `chosen`, the nearest first; none for a relative pronoun."""
+        if pronoun.lower_ in RELATIVES or pronoun.i == chosen.i:
+            return []
+        return list(self._find(pronoun, chosen))
+
+    def _find(self, pronoun: Token, chosen: Token) -> Iterator[Token]:
+        seen, inside = {self._identity(chosen)}, self.view.in_quotation(pronoun)
+        for token in reversed(self._known):
+            if self.sentences[token.i] < self.sentences[pronoun.i] - _LOOK_BACK or len(seen) > _RIVALS:
+                return
+            if token.i >= pronoun.i or self._identity(token) in seen or (self.view.in_quotation(token) and not inside):
+                continue
+            seen.add(self._identity(token))
+            yield token
+
+    def _identity(self, token: Token) -> str:
+        mention = self.view.mention(token)
+        return mention.entity_id if mention is not None else token.lemma_.lower()
+
+    def cues(self, pronoun: Token, meant: Token) -> Iterator[str]:
+        """How well `meant` goes with `pronoun`: how far off, as what, of which number and gender, how often named."""
+        if pronoun.lower_ in RELATIVES:
+            return
+        mention = self.view.mention(meant)
+        kind = mention.label if mention is not None else meant.pos_
+        away = min(max(self.sentences[pronoun.i] - self.sentences[meant.i], 0), _LOOK_BACK)
+        word = pronoun.lower_.removeprefix("-t").removeprefix("-")
+        yield from (f"stands {away} back", f"stands {away} back as {meant.dep_}", f"stands for {kind}", f"{word} for {kind}")
+        yield f"stands {away} back, {pronoun.dep_} for {meant.dep_}"
+        yield f"stands {away} back under {'root' if meant.head.dep_ == 'ROOT' else meant.head.pos_}"
+        yield f"stands {away} back, first {pronoun.i - pronoun.sent.start < 2}"
+        plural = pronoun.lower_ in _PLURALS
+        yield f"stands for {kind}, number {plural}, {meant.morph.get('Number', ['?'])[0]}"
+        yield f"stands for {kind}, {pronoun.morph.get('Gender', ['?'])[0]} for {meant.morph.get('Gender', ['?'])[0]}"
+        if mention is not None:
+            yield f"stands for a name said {min(self._said[mention.entity_id], _SAID)}"
+            yield f"stands {away} back for a name said {min(self._said[mention.entity_id], _SAID)}"

@@ -40,6 +40,7 @@ class Lexicon:
     junk: frozenset[str]
     legal_forms: frozenset[str]
     roles_of_organisation: frozenset[str]
+    companies: frozenset[str]  # what a company is: a name right behind is no person's
     place_heads: dict[str, str]  # head nouns, with the kind of place they announce
     streets: frozenset[str]
     compass: frozenset[str]
@@ -96,6 +97,7 @@ def lexicon() -> Lexicon:
         junk=frozenset(words["junk"]),
         legal_forms=frozenset(words["legal_forms"]),
         roles_of_organisation=frozenset(roles["of_organisation"]),
+        companies=frozenset(roles["companies"]),
         place_heads={head: kind for kind in ("city", "department", "region", "country") for head in places[kind]},
         streets=frozenset(places["streets"]),
         compass=frozenset(places["compass"]),

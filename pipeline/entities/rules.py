@@ -20,6 +20,7 @@ _INFINITIVE_OR_PARTICIPLE = ("er", "ir", "oir", "re", "ant", "é", "ée", "és",
 _AFTER_PLACE = frozenset({",", "(", "/", "-", "–", "—", "."})  # of a dateline
 _PROOF = frozenset({"evidence", "acronym", "lexicon", "dateline"})  # methods that know more than the model
 _EVIDENCE = 3  # mentions that a legal form, a role noun or the word lists weigh as much as
+_APPOSITION = 5  # words from "fabricant" to the name
 
 
 def trim(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -343,7 +344,7 @@ def _is_dateline(reading: Reading, span: Span) -> bool:
 
 
 def evidence(reading: Reading, spans: list[Span]) -> list[Span]:
-    """`le PDG d'X`, `X SARL`: X is an organisation."""
+    """`le PDG d'X`, `le constructeur X`, `X SARL`: X is an organisation."""
     return [replace(span, label="ORG", method="evidence") if _is_organisation(reading, span) else span for span in spans]
 
 
@@ -357,12 +358,24 @@ def _is_organisation(reading: Reading, span: Span) -> bool:
     if is_capitalised(following) and following.lower() in reading.lexicon.legal_forms:
         return True
     i = span.start - 1
+    if span.label in {"PER", "MISC"} and _is_called_company(reading, i):
+        return True
     if span.label == "MISC" or span.end - span.start > 3 or i < 1 or reading.lower[i] not in ("d'", "de", "du"):
         return False  # works, sites and products have founders and editors too
     return any(
         " ".join(reading.lower[max(i - n, 0) : i]).replace("' ", "'") in reading.lexicon.roles_of_organisation
         for n in (1, 2, 3, 4)
     )
+
+
+def _is_called_company(reading: Reading, i: int) -> bool:
+    """Whether "le fabricant d'emballages" or the like ends at `i`: what it is called is a company."""
+    for j in range(i, max(i - _APPOSITION, 0), -1):
+        if reading.lower[j] in reading.lexicon.companies:
+            return reading.lower[j - 1] in reading.lexicon.determiners
+        if reading.pos[j] not in {"NOUN", "ADJ"} and reading.lower[j] not in ("d'", "de"):
+            return False
+    return False
 
 
 def vote(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -493,6 +506,8 @@ RULES: tuple[Rule, ...] = (
     evidence,
     vote,
     propagate,
+    evidence,  # of the mentions that the model had missed
+    vote,
 )
 
 

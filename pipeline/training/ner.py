@@ -1,10 +1,10 @@
 """Fine-tunes the `ner` pipe of fr_core_news_md on news, and measures what that brings.
 
-    python -m pipeline.training.ner DATA [--out DIR] [--seed N] [--until 2017-04] [--dev-from 2017-02] [--test-from 2017-04]
+    python -m pipeline.training.ner DATA [--out DIR] [--seed N] [--until 2018-01] [--dev-from 2018-01] [--test-from YYYY-MM]
 
 DATA is WiNER-fr: brat files `YYYY/MM/*.txt` with `*.ann` beside. Articles before `--dev-from` are trained on, those from there
-to before `--until` are the dev slice; `--dev-from` equal to `--until` trains on all. `--test-from` scores base and news
-weights on all later articles. All randomness is seeded.
+to before `--until` are the dev slice. Never trained on are the articles whose events are held out (`annotations.jsonl`); base and
+news weights are scored on them and, with `--test-from`, on all articles from that month on. All randomness is seeded.
 
 The recipe: articles cut at paragraphs; other names of the same label, met after the same word or listed in `ner_names.toml`, put
 in for half of the names; Adam with a falling learning rate and growing batches; the running average of the weights instead of
@@ -19,7 +19,7 @@ import random
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +34,7 @@ from thinc.api import Adam, NumpyOps, fix_random_seed
 
 from pipeline import nlp_ner
 from pipeline.nlp import normalise
+from pipeline.training.material import read_annotations
 
 _LOG = logging.getLogger(__name__)
 
@@ -321,15 +322,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     recipe = Recipe(seed=options.seed, epochs=options.epochs)
-    train_on = articles(options.data, "", min(options.dev_from, options.until))
+    held_out = {article["id"] for article in read_annotations(held=True)}
+    train_on = [path for path in articles(options.data, "", min(options.dev_from, options.until)) if path.stem not in held_out]
     dev = articles(options.data, options.dev_from, options.until)
     test = articles(options.data, options.test_from, "9999") if options.test_from else []
+    slices = {"dev": dev, "test": test, "held": [path for path in articles(options.data, "", "9999") if path.stem in held_out]}
     if not train_on:
         raise SystemExit(f"{options.data}: no annotated articles before {options.dev_from}. Wanted: YYYY/MM/*.ann beside *.txt.")
     nlp = load_base()
-    for title, paths in (("base, dev", dev), ("base, test", test)):
-        if paths:
-            show(title, evaluate(nlp, paths))
+    _show_all("base", nlp, slices)
     docs = [read_doc(nlp, path) for path in train_on]
     _LOG.info("training on %d articles, %d words, %s", len(docs), sum(map(len, docs)), recipe)
 
@@ -339,10 +340,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train(nlp, docs, recipe, report)
     nlp_ner.save_weights(nlp_ner.get_weights(nlp), options.out / nlp_ner.FILE)
     nlp_ner.load_news_ner(nlp, options.out / nlp_ner.FILE)  # what is scored is what is saved
-    for title, paths in (("news, dev", dev), ("news, test", test)):
-        if paths:
-            show(title, evaluate(nlp, paths))
+    _show_all("news", nlp, slices)
     return 0
+
+
+def _show_all(weights: str, nlp: Language, slices: Mapping[str, Sequence[Path]]) -> None:
+    for title, paths in slices.items():
+        if paths:
+            show(f"{weights}, {title}", evaluate(nlp, paths))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -352,8 +357,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=OUT, help="where the weights go (default: into the package)")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--epochs", type=int, default=recipe.epochs)
-    parser.add_argument("--until", default="2017-04", metavar="YYYY-MM", help="train on nothing of this month or later")
-    parser.add_argument("--dev-from", default="2017-02", metavar="YYYY-MM", help="hold these months out, up to --until")
+    parser.add_argument("--until", default="2018-01", metavar="YYYY-MM", help="train on nothing of this month or later")
+    parser.add_argument("--dev-from", default="2018-01", metavar="YYYY-MM", help="hold these months out, up to --until")
     parser.add_argument("--test-from", metavar="YYYY-MM", help="score on this month and all later ones")
     return parser
 

@@ -24,6 +24,21 @@ def test_a_legal_form_and_a_role_make_an_organisation_everywhere(nlp: Language) 
 
 
 @pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        ("Le fabricant d'emballages Armand ferme une usine. Armand emploie 200 personnes.", "ORG"),
+        ("L'équipementier automobile Armand recrute.", "ORG"),
+        ("Le patron du groupe, Armand, recrute.", "PER"),
+        ("Le fabricant a vu Armand lundi.", "PER"),
+        ("Dans son entreprise Armand recrute, dans la sienne Paul Armand licencie.", "PER"),
+    ],
+)
+def test_what_a_company_is_called_is_no_person(nlp: Language, body: str, label: str) -> None:
+    marks = {"Armand": "PER"} | ({"Paul Armand": "PER"} if "Paul Armand" in body else {})
+    assert {m.label for m in mentions_with(nlp, body, marks) if m.text == "Armand"} == {label}
+
+
+@pytest.mark.parametrize(
     ("body", "name", "label"),
     [
         ("MARSEILLE, 3 mars (agence) - Une grève a commencé.", "MARSEILLE", "LOC"),

@@ -22,8 +22,8 @@ _LONG = timedelta(days=60)  # from an older date up to the article's only where 
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _LATELY = {"today": range(1), "eve": range(1, 2), "week": range(2, 8)}  # days ago
-_NEAR = 0.4  # what the hope of an overlapping date counts against that of the very date
-_MARGIN = 1.15  # times as hopeful as what the rules chose must be what replaces it
+_NEAR = 0.3  # what the hope of an overlapping date counts against that of the very date
+_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
 _SETTLED = (0.85, 0.92)  # how often a date that hangs on the event itself is the right one, and overlaps it
 Days = tuple[date | None, date | None]
 

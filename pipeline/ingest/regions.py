@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pipeline.ingest import datelines, frontmatter, headers, metalines, sluglines, stamps
+from pipeline.ingest import datelines, frontmatter, headers, sluglines, stamps, weighed
 from pipeline.ingest import lines as text_lines
 from pipeline.ingest.headers import Header
 from pipeline.ingest.lines import Line
@@ -24,6 +24,7 @@ _HEADER_LINES = 12  # how many lines from the top metadata may stand
 _BARE_DATE_LINES = 3
 _SLUG_LINES, _LISTED_LINES = 8, 30  # where a slugline may stand; as far as others are looked for, which would make a list of it
 _RUBRIC_WORDS = 3
+_PATH_AGREES = timedelta(days=3)  # a file is named after the day on which it appeared, or was taken
 _HASHTAG = re.compile(r"#[^\s#]*[^\W\d_][^\s#]*")
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -61,14 +62,14 @@ def find(text: str, source: str = "", *, title: str | None = None) -> Layout:
         lines = lines[1:]
     else:
         lines = _take_front_matter(lines, layout, marks)
-    lines = _take_headers(lines, layout, marks)
+    story, lines = lines, _take_headers(lines, layout, marks)
     dateline = datelines.find(lines, source)
     if dateline:
         marks.append(Region(RegionKind.DATELINE, dateline.start, dateline.end))
         if dateline.published:
             layout.dates["dateline"] = dateline.published
-    lines = _take_metaline(lines, layout, marks)
     _take_signature(lines, layout, marks)
+    lines = _take_weighed(story, lines, source, layout, marks)
     _take_title(lines, layout, marks)
     _date_from_path(source, layout)
     layout.regions = _filled(text, marks)
@@ -171,15 +172,19 @@ def _dated(found: Sequence[tuple[int, Header]]) -> Dated | None:
     return dates[0] if stamped or len({dated.when.date() for dated in dates}) == 1 else None
 
 
-def _take_metaline(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
-    """A line that by its shape alone gives the date, where nothing that is known does."""
-    if layout.dates or (found := metalines.find(lines, titled=layout.title is not None)) is None:
-        return lines
-    line = lines[found.number]
-    marks.append(Region(RegionKind.HEADER, line.start, line.end))
-    layout.dates["header"] = found.published
+def _take_weighed(lines: list[Line], left: list[Line], source: str, layout: Layout, marks: list[Region]) -> list[Line]:
+    """A date that no known pattern gives but much speaks for; the lines that are left without it, unless it opens the story."""
+    if layout.dates:
+        return left
+    found = weighed.find(lines, [mark.start for mark in marks], titled=layout.title is not None)
+    path = stamps.in_filename(source) or stamps.in_folder(source)
+    if found is None or (path and abs(found.published.when - path.when) > _PATH_AGREES):
+        return left
+    layout.dates["dateline" if found.dateline else "header"] = found.published
     layout.author = layout.author or found.author
-    return lines[: found.number] + lines[found.number + 1 :]
+    if all(mark.start != found.start for mark in marks):
+        marks.append(Region(RegionKind.DATELINE if found.dateline else RegionKind.HEADER, found.start, found.end))
+    return left if found.dateline else [line for line in left if line.start != found.start]
 
 
 def _take_signature(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:

@@ -14,7 +14,7 @@ UPDATED = re.compile(
     r"(?:(?:page|article)\s+)?(?:(?:dernière\s+)?(?:mis(?:e)?\s+à\s+jour|modification|actualisation)|modifiée?|actualisée?|màj|maj)\b",
     re.IGNORECASE,
 )
-READING = re.compile(r"(?:temps de )?lecture\s*:?\s*\d+\s*min\w*\.?|\d+\s*min\w*\s+de lecture\.?", re.IGNORECASE)
+READING = re.compile(r"(?:temps de )?lecture(?: estimée?)?\s*:?\s*\d+\s*mi?n\w*\.?|\d+\s*mi?n\w*\s+de lecture\.?", re.IGNORECASE)
 
 WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*"
 PARTICLE = r"(?:de|du|des|d'|d’|la|le|von|van|der|el|al|ben|ibn|da|dos)"

@@ -71,9 +71,11 @@ _LOOSE = (
     rf"|(?P<d10>{DAY})(?P<hour10>[01]\d|2[0-3])(?P<minute10>[0-5]\d)\s?(?:GMT|UTC|TU|Z|H(?:EC)?|LOC)?\s(?P<m10>{MONTH})\.?\s(?P<y10>\d{{4}}|\d\d)(?!\d)"
 )
 LOOSE_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}")
-YEARLESS = re.compile(  # "lundi 6 février", "22 déc"
-    rf"(?<![\w/.])(?:le\s+)?(?:{WEEKDAY},?\s+)?(?:le\s+)?(?P<day>{DAY})(?:\s?er\b)?\s+(?P<month>{MONTH})"
-    rf"(?!\.?[\s./-]*['’]?\d{{2}}(?:\d\d)?(?!\d|\s?[:hH]))\.?(?:\s*,?\s*(?:à|-|–|\|)?\s*{_CLOCK})?",
+YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 7h"
+    rf"(?<![\w/.])(?:le\s+)?(?:{WEEKDAY},?\s+)?(?:le\s+)?"
+    rf"(?:(?P<day>{DAY})(?:\s?er\b)?\s+(?P<month>{MONTH})(?!\.?[\s./-]*['’]?\d{{2}}(?:\d\d)?(?!\d|\s?[:hH]))\.?"
+    rf"|(?P<number>{DAY})[/.](?P<of>0?[1-9]|1[0-2])(?=,?\s(?:à\s|[-–|]\s)?\d{{1,2}}\s?[:hH]))"
+    rf"(?:\s*,?\s*(?:à|-|–|\|)?\s*{_CLOCK})?",
     re.IGNORECASE,
 )
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -195,7 +197,8 @@ def in_folder(source: str) -> Dated | None:
 def in_year(match: re.Match[str], year: int) -> Dated | None:
     """The moment in a match of `YEARLESS`, in `year`; None if there is no such day or its day of the week is another."""
     clock = (match["hour"], match["minute"], match["second"])
-    dated = _dated((year, month_number(match["month"]), match["day"]), clock)
+    month = month_number(match["month"]) if match["month"] else match["of"]
+    dated = _dated((year, month, match["day"] or match["number"]), clock)
     return None if dated is None or agrees(match[0], dated.when) is False else dated
 
 

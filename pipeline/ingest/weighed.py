@@ -30,9 +30,9 @@ _NEAR, _FAR = timedelta(days=45), timedelta(days=200)  # between a date of the s
 # What speaks for a date and what against it.
 _ENOUGH = 3
 _LABELLED, _TELLING, _TELLING_MORE, _ALONE, _BRACKETS, _STAMP, _ODD_MINUTE, _WEEKDAY, _STORY_AGREES = 5, 2, 1, 3, 1, 2, 1, 1, 1
-_HEAD, _AMID, _FOOT, _ELSEWHERE, _DATELINE, _ADDRESS = 1, -3, -2, -20, 4, 3
-_AMID_UNLABELLED, _RIVAL = -2, 2
-_HEADLINE, _HEADLINE_BEHIND_LABEL, _JOINED, _APPOINTED, _STORY_DISAGREES = -4, -3, -4, -3, -4
+_HEAD, _AMID, _FOOT, _ELSEWHERE, _DATELINE, _ADDRESS = 1, -2, -2, -20, 4, 3
+_AMID_UNKNOWN, _RIVAL = -3, 2
+_HEADLINE, _JOINED, _APPOINTED, _STORY_DISAGREES = -4, -4, -3, -4
 
 _BARS = str.maketrans(dict.fromkeys("❘¦‖│┃·●•◆♦⋅", "|"))
 _SEPARATED_BEFORE = re.compile(r"(?:^|[|,;:>/()\[\]–—\t]|--?|\s{2}|\.)\s*(?:le\s+)?$", re.IGNORECASE)
@@ -51,7 +51,7 @@ _DATELINE_END = re.compile(r"(?:\s*\([^()]{2,40}\))?\s*(?:--+|[–—]|-\s|\.\s?
 _DATELINE_CUT = re.compile(r"\s*(?:--+|[,()\[\]/|–—]|\s-\s?|-\s)\s*")
 _ADDRESS_CHARS = 300
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,3}(?:[./-][a-zà-ÿ]{1,3}){0,4}\.?|[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.?){0,3}")
-_ISSUE_WORDS = r"papier|numerique|speciale?|abonnes|nationale|locale|generale|regionale|n° ?\d[\d .]*|\d[\d .]*|de [\w-]+"
+_ISSUE_WORDS = r"(?:papier|numerique|speciale?|abonnes|nationale|locale|generale|regionale|n° ?\d[\d .]*|\d[\d .]*|de [\w-]+)"
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")
 _DETERMINED = re.compile(
     r"(?i:le|la|les|un|une|des|du|ce|cette|ces|son|sa|ses|au|aux|à|pour|contre|après|avant|depuis|l['’])(?:\s|(?<=['’]))"
@@ -173,7 +173,8 @@ def _best(candidates: Sequence[_Candidate]) -> Found | None:
 
 
 def _placed(candidate: _Candidate) -> int:
-    return candidate.score + candidate.place + (_AMID_UNLABELLED if candidate.place == _AMID and not candidate.labelled else 0)
+    unknown = candidate.place == _AMID and not candidate.labelled and not candidate.found.published.has_time
+    return candidate.score + candidate.place + _AMID_UNKNOWN * unknown
 
 
 # The line.
@@ -215,7 +216,7 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
     kinds = {kind for piece in pieces if (kind := _telling(piece))} | ({"field"} if _SOURCE.match(text) else set())
     score = _LABELLED * labelled + _JOINED * day.joined
     if kinds:
-        score += _TELLING + _TELLING_MORE * (len(kinds) > 1)
+        score += _TELLING + _TELLING_MORE * (len(kinds) - 1)
     if not pieces:
         score += _ALONE
     if text.startswith(("(", "[")) and text.endswith((")", "]")):
@@ -223,7 +224,7 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
     if stamps.agrees(match[0], published.when):
         score += _WEEKDAY + (match.re is stamps.YEARLESS)
     if not all(_is_short(piece) for piece in pieces):
-        score += _HEADLINE_BEHIND_LABEL if labelled else _HEADLINE
+        score += _HEADLINE
     if published.has_time and published.when.minute % _QUARTER == 0 and not published.when.second:
         if not labelled and kinds.isdisjoint({"agency", "byline", "edition"}):
             return score + _APPOINTED
@@ -258,7 +259,7 @@ def _halves(piece: str) -> list[str]:
 def _telling(piece: str) -> str | None:
     """What a piece is that only metadata hold."""
     kind = sluglines.kind_of(piece)
-    if kind in ("byline", "agency", "rubric", "edition", "reading"):
+    if kind in ("byline", "agency", "rubric", "edition", "reading", "updated"):
         return kind
     if _INITIALS.fullmatch(piece):
         return "byline"
@@ -383,9 +384,7 @@ def _words() -> _Words:
     by = r"(?: par (?P<name>[^|,;:]{2,40}?))?"
     article = rf"(?:(?:{lists['articles']}) )?"
     published = rf"{article}(?:{lists['published']})e?s?{by}"
-    issue = (
-        rf"{article}(?:(?:paru|publie)e?s? )?(?:dans )?(?:le |la |l['’] ?)?(?:{lists['issues']})(?: ?(?:{_ISSUE_WORDS})){{0,2}}"
-    )
+    issue = rf"{article}(?:(?:paru|publie)e?s? )?(?:dans )?(?:le |la |l['’] ?)?(?:{lists['issues']})(?: ?{_ISSUE_WORDS}){{0,2}}"
     done = rf"(?:{lists['done']})e?s? (?:a|au|aux|en) [^|,;:\d]{{2,40}}"
     end = r"\s*[:,-]?\s*(?:(?:depuis|datee?) )?(?:(?:du|de|le|en date du) ?)?:?\s*$"
     return _Words(

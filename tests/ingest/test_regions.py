@@ -300,3 +300,61 @@ class TestTitle:
 def test_a_given_date_overrides_the_text() -> None:
     article = from_text(f"PARIS, 3 mars 2024 (AFP) - {STORY}", published=datetime(2020, 1, 1))
     assert (article.published, article.published_source, article.published_has_time) == (datetime(2020, 1, 1), None, False)
+
+
+class TestFurniture:
+    """The headline is not always the first line."""
+
+    TITLE = "Brignolles : le tramway ira jusqu’à la gare"
+
+    @pytest.mark.parametrize(
+        "over",
+        [
+            "Suisse",
+            "PREV",
+            "Var-transports-tramway",
+            "FRA / AFP-QX12",
+            "Syrie - Turquie",
+            "Europe / Côte d'Azur",
+            "TRANSPORTS",
+            "LE COURRIER DU CENTRE",
+            "LA BATAILLE DU RAIL",
+            "Culture & Médias | Musique",
+            "Accueil • Var • Brignolles • Transports",
+            "Cours  -  Analyses  -  Forum  -  Historique",
+            "Se connecter | S’abonner | Rechercher",
+            "[texte numérisé]",
+            "COMMUNIQUÉ DE PRESSE N° 12",
+            "PRÉFET DU VAR\nCabinet - Service de la communication",
+            "Temps de lecture estimé : 4 mn",
+            "272 mots, p. 3",
+        ],
+    )
+    def test_lines_over_it(self, over: str) -> None:
+        article = from_text(f"{over}\n{self.TITLE}\n\n{STORY}\n\n{STORY}")
+        assert article.title == self.TITLE
+        assert _regions(article)[-2:] == [("title", self.TITLE), ("body", f"{STORY}\n\n{STORY}")]
+        assert {kind for kind, _ in _regions(article)[:-2]} == {"header"}
+
+    @pytest.mark.parametrize("under", ["Partager | Imprimer", "Par notre service politique", "(Actualisé)", "====="])
+    def test_lines_under_it(self, under: str) -> None:
+        article = from_text(f"{self.TITLE}\n{under}\n\n{STORY}\n\n{STORY}")
+        assert _regions(article)[:2] == [("title", self.TITLE), ("header", under)]
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Nice : le tramway déraille",
+            "LE TRAMWAY DÉRAILLE À NICE",
+            "Le tramway - un siècle",
+            "Foot - Nice gagne encore",
+        ],
+    )
+    def test_the_first_line(self, title: str) -> None:
+        assert from_text(f"{title}\n\n{STORY}\n\n{STORY}").title == title
+        assert from_text(f"{title}\n\nLe chantier durera deux ans\n\n{STORY}\n\n{STORY}").title == title
+
+    def test_a_press_database_names_it(self) -> None:
+        text = f"Document 14 sur 62\nSOURCE : La Gazette\nTITRE : {self.TITLE}\nAUTEUR : J. M.\n\n{STORY}\n\n{STORY}"
+        assert from_text(text).title == self.TITLE
+        assert _regions(from_text(text))[-2:] == [("header", "AUTEUR : J. M."), ("body", f"{STORY}\n\n{STORY}")]

@@ -1,0 +1,147 @@
+"""The headline among the lines over a story, and the lines over it that are none: rubrics, crumbs, papers, an agency's slug."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest import sluglines
+from pipeline.ingest.lines import Line, shaped_like_title
+
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_FIELD = re.compile(r"(?:TITRE|Titre)\s*:\s*(?=\S)")
+_LINES = 10  # how far from the top the headline may stand
+_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 4, 4
+_BARS = re.compile(r"\s*[|❘¦•·●>›»]\s+|\s{3,}|\t")
+_DASHES = re.compile(r"\s+[-–—/]+\s+")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
+_FIELD_LINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ -]{2,20}\s?:\s")  # "RUBRIQUE : Vire"
+_SLUG = re.compile(r"[\w'’]+(?:[-/][\w'’]+){1,6}|[A-Z]{2,4} / \S+")  # "Soudan-armée-violences", "FRA / AFP-XB47"
+_OFFICE = re.compile(
+    r"(?:préfet|préfète|préfecture|cabinet|service|direction|ministère|mairie|bureau|secrétariat|délégation|pôle|agence)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:communiqué|dossier|note|lettre)(?: de presse| d['’]information)?(?:\s?:?\s?n[°o]\s?\d.{0,12})?", re.IGNORECASE
+)
+_METADATA = ("byline", "agency", "rubric", "edition", "reading", "clock")  # kinds of pieces of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Which of the lines it stands in, where, and its words."""
+
+    number: int
+    start: int
+    words: str
+
+
+def find(lines: Sequence[Line], special: Collection[int], title: str | None) -> Title | None:
+    """The headline in `lines`, those of a story that tell nothing else; `special`: starts of regions that are known already.
+
+    `title`: known from elsewhere.
+    """
+    if named := _named(lines):
+        return named
+    at = _past_furniture(lines, special)
+    if len(lines) <= at or not _is_title(lines, at, special, title):
+        return None
+    prefix, words = heading(lines[at])
+    return Title(at, lines[at].start + prefix, words)
+
+
+def heading(line: Line) -> tuple[int, str]:
+    """Length of the Markdown mark in front of a heading, and the heading's words."""
+    match = _HEADING.match(line.text)
+    return (match.end(), line.text[match.end() :]) if match else (0, line.text)
+
+
+def same(words: str, title: str | None) -> bool:
+    return title is not None and " ".join(words.split()).casefold() == title.casefold()
+
+
+def _named(lines: Sequence[Line]) -> Title | None:
+    """ "TITRE : Une grange en feu", in an export of a press database."""
+    top = next((number for number, line in enumerate(lines) if line.is_prose), len(lines))
+    found = [(number, match) for number, line in enumerate(lines[:top]) if (match := _FIELD.match(line.text))]
+    if len(found) != 1:
+        return None
+    number, match = found[0]
+    return Title(number, lines[number].start + match.end(), lines[number].text[match.end() :])
+
+
+def _past_furniture(lines: Sequence[Line], special: Collection[int]) -> int:
+    """The first line that is no furniture, if a headline may stand there; else the first line of all."""
+    top = next((number for number, line in enumerate(lines) if line.is_prose and not shaped_like_title(line.text)), 0)
+    for number, line in enumerate(lines[: min(top, _LINES)]):
+        if line.start in special or _is_furniture(lines, number, top):
+            continue
+        return number if not number or _may_be_title(line.text) else 0
+    return 0
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text.split()) >= _TITLE_WORDS and shaped_like_title(text)
+
+
+def _is_furniture(lines: Sequence[Line], number: int, top: int) -> bool:
+    """Whether a line is no headline, with one under it."""
+    text = lines[number].text
+    under = [line.text for line in lines[number + 1 : top] if _may_be_title(line.text)]
+    if not under or _HEADING.match(text):
+        return False
+    words = len(text.split())
+    overline = text.isupper() and (words <= _RUBRIC_WORDS or (words <= _OVERLINE_WORDS and not under[0].isupper()))
+    return words <= _SHORT or overline or is_furniture(text)
+
+
+def furniture_under(lines: Sequence[Line], title: Title) -> list[Line]:
+    """The lines between a headline and its story that are neither."""
+    under = lines[title.number + 1 : title.number + 1 + _LINES]
+    top = next((number for number, line in enumerate(under) if line.is_prose), 0)
+    return [line for line in under[:top] if is_furniture(line.text)] or [
+        line for line in under[:1] if _UNDERLINE.fullmatch(line.text)
+    ]
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line beside a headline surely is none, by its own words."""
+    if any(pattern.fullmatch(text) for pattern in (_UNDERLINE, _BRACKETED, _SLUG, _NUMBERED)) or _FIELD_LINE.match(text):
+        return True
+    pieces = sluglines.pieces_of(text)
+    if sluglines.is_control(text) or (pieces and all(sluglines.kind_of(piece) in _METADATA for piece in pieces)):
+        return True
+    return _are_crumbs(_BARS.split(text), 1) or _are_crumbs(_DASHES.split(text), 2) or _are_offices(_DASHES.split(text))
+
+
+def _are_crumbs(pieces: Sequence[str], separators: int) -> bool:
+    """ "Culture | Musique", "Cours - Analyses - Forum"."""
+    return len(pieces) > separators and all(len(piece.split()) <= _PIECE_WORDS for piece in pieces)
+
+
+def _are_offices(pieces: Sequence[str]) -> bool:
+    """ "Géorgie - Russie", "Afrique / Côte d'Ivoire", "Cabinet - Service de la communication"."""
+    if len(pieces) < _SHORT:
+        return False
+    known = [bool(_OFFICE.match(piece)) or sluglines.kind_of(piece) in _METADATA for piece in pieces]
+    names = [len(piece.split()) <= _SHORT + any(known) and sluglines.is_name(piece) for piece in pieces]
+    return all(is_known or is_name for is_known, is_name in zip(known, names, strict=True))
+
+
+def _is_title(lines: Sequence[Line], at: int, special: Collection[int], title: str | None) -> bool:
+    """Whether a line is the headline: it looks like one, and a story follows it."""
+    line = lines[at]
+    prefix, words = heading(line)
+    if line.start in special or len(lines) == at + 1:
+        return False
+    if prefix or same(words, title):
+        return True
+    following = lines[at + 1]
+    if not shaped_like_title(words):
+        return False
+    apart = line.blank_after or following.start in special or any(line.end < start < following.start for start in special)
+    if apart or _UNDERLINE.fullmatch(following.text) or len(following.text) >= max(80, 1.5 * len(words)):
+        return True
+    return _may_be_title(words) and is_furniture(following.text)

@@ -24,14 +24,15 @@ from pipeline.ingest.stamps import Dated
 _HEAD_LINES, _FOOT_LINES, _LISTED_LINES = 16, 8, 30  # where the line may stand; as far as others that differ make a list of it
 _STORY_LINES, _STORY_CHARS = 40, 4000
 _MAX_CHARS, _PIECE_WORDS, _TITLE_WORDS, _DATELINE_CHARS = 160, 7, 3, 140
+_NOTE_CHARS = 100
 _STORY_LINE = 60  # what follows a dateline in its line; less is the end of a headline
 _QUARTER = 15  # what is announced begins at a quarter of an hour; an article appears at any minute
 _NEAR, _FAR = timedelta(days=45), timedelta(days=200)  # between a date of the story and that of publication
 # What speaks for a date and what against it.
 _ENOUGH = 3
-_LABELLED, _TELLING, _TELLING_MORE, _ALONE, _BRACKETS, _STAMP, _ODD_MINUTE, _WEEKDAY, _STORY_AGREES = 5, 2, 1, 3, 1, 2, 1, 1, 1
-_HEAD, _AMID, _FOOT, _ELSEWHERE, _DATELINE, _ADDRESS = 1, -2, -2, -20, 4, 3
-_AMID_UNKNOWN, _RIVAL = -3, 2
+_LABELLED, _TELLING, _PAGE, _ALONE, _BRACKETS, _STAMP, _ODD_MINUTE, _WEEKDAY, _STORY_AGREES = 5, 2, 1, 3, 1, 2, 1, 1, 1
+_DATELINE, _ADDRESS, _AMID_UNKNOWN, _RIVAL = 4, 3, -3, 2
+_PLACES = {"head": 1, "amid": -2, "foot": -2, "story": -20, "": 0}
 _HEADLINE, _JOINED, _APPOINTED, _STORY_DISAGREES = -4, -4, -3, -4
 
 _BARS = str.maketrans(dict.fromkeys("❘¦‖│┃·●•◆♦⋅", "|"))
@@ -40,7 +41,6 @@ _SEPARATED_AFTER = re.compile(r"\s*(?:$|[|,;>/()\[\]–—.<-]|(?:par|à|by)\b)|
 _BARRED_BEFORE = re.compile(r"(?:^|[|>\[\]/\t]|\s{2})\s*(?:le\s+)?$", re.IGNORECASE)
 _BARRED_AFTER = re.compile(r"\s*(?:$|[|<>\[\]/])|\s{2}|\t")
 _ENDS_A_SENTENCE = re.compile(r"(?:[!?:;…,]|\.\.|[^\W\d_]{4}\.)$")
-_ENDS_IN_INITIAL = re.compile(r"(?<![^\W\d_])[A-ZÀ-Þ]\.$")
 _FIGURES = re.compile(r"\d{1,4}\s?[-/._]\s?\d{1,2}\s?[-/._]\s?\d{1,4}|\d{6,}")
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|\bcopyright)[^\d|]{0,40}(?P<y>(?:19|20)\d\d)(?!\d|\s?[-–]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)(?![\d-]|/\d{4})")
@@ -52,6 +52,11 @@ _DATELINE_CUT = re.compile(r"\s*(?:--+|[,()\[\]/|–—]|\s-\s?|-\s)\s*")
 _ADDRESS_CHARS = 300
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,3}(?:[./-][a-zà-ÿ]{1,3}){0,4}\.?|[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.?){0,3}")
 _ISSUE_WORDS = r"(?:papier|numerique|speciale?|abonnes|nationale|locale|generale|regionale|n° ?\d[\d .]*|\d[\d .]*|de [\w-]+)"
+_DATED_FROM = re.compile(r"\s(?:datée? )?d[ue]$")
+_LETTER = re.compile(r"([^,|()]{2,40}),\s*")
+_SIGN = re.compile(r"[A-Za-zÀ-ÿ.-]{1,5}")  # of a person or of another agency, beside one that is known
+_PAGE_PIECE = re.compile(r"p\.|pp\.|pages?\b", re.IGNORECASE)
+_PRICE = re.compile(r"\d+[.,]\d\d\s?(?:€|euros?\b|CHF|FF?\b|\$)", re.IGNORECASE)
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")
 _DETERMINED = re.compile(
     r"(?i:le|la|les|un|une|des|du|ce|cette|ces|son|sa|ses|au|aux|à|pour|contre|après|avant|depuis|l['’])(?:\s|(?<=['’]))"
@@ -83,7 +88,7 @@ class _Candidate:
     found: Found
     score: int  # of the words alone, until the place is known
     labelled: bool = False
-    place: int = 0
+    place: str = ""  # of `_PLACES`
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +138,33 @@ def find(lines: Sequence[Line], taken: Sequence[int], *, titled: bool) -> Found 
         line = lines[number]
         if number in known or number in prose or len(line.text) > _MAX_CHARS:
             continue
-        found = [replace(candidate, place=places.get(number, _ELSEWHERE)) for candidate in _weigh(line, context)]
+        found = [replace(candidate, place=places.get(number, "story")) for candidate in _weigh(line, context, places.get(number))]
         dated.update({number} if found else ())
         candidates.extend(found)
     for number in dict.fromkeys([*range(max(0, prose[0] - 2), prose[0]), *prose[:3]]):
         candidates.extend(_dateline(lines[number], context))
     if not titled and not any(_may_be_title(lines[number]) for number in range(prose[0]) if number not in dated | known):
-        candidates = [candidate for candidate in candidates if candidate.place != _HEAD]  # what is left may be the title
+        candidates = [candidate for candidate in candidates if candidate.place != "head"]  # what is left may be the title
     return _best([_compared(candidate, context) for candidate in candidates])
 
 
-def _places(lines: Sequence[Line], prose: Sequence[int]) -> dict[int, int]:
+def _places(lines: Sequence[Line], prose: Sequence[int]) -> dict[int, str]:
     """The lines above the story, between its first paragraph, which may be a standfirst, and the next, and under it."""
     head = range(min(prose[0], _HEAD_LINES))
     amid = range(prose[0] + 1, min(prose[1], _HEAD_LINES)) if len(prose) > 1 and prose[0] else range(0)
     foot = range(max(prose[-1] + 1, len(lines) - _FOOT_LINES), len(lines))
-    return dict.fromkeys(amid, _AMID) | dict.fromkeys(foot, _FOOT) | dict.fromkeys(head, _HEAD)
+    return dict.fromkeys(amid, "amid") | dict.fromkeys(foot, "foot") | dict.fromkeys(head, "head")
 
 
 def _is_story(line: Line) -> bool:
     """A paragraph; "La Coupe est de retour !" is a headline, "Mis en ligne par J. M." is signed."""
-    return line.is_prose and not shaped_like_title(line.text) and not _ENDS_IN_INITIAL.search(line.text)
+    return line.is_prose and not shaped_like_title(line.text) and not _is_dated_note(line.text)
+
+
+def _is_dated_note(text: str) -> bool:
+    """ "Mis en ligne le 6 mars 2023 par J. M.", "Article paru le 6 mars 2023 dans le cahier régional."."""
+    match = stamps.LOOSE_MOMENT.search(text) if len(text) <= _NOTE_CHARS else None
+    return match is not None and _label(_folded(text[: match.start()]))[0] is not None
 
 
 def _may_be_title(line: Line) -> bool:
@@ -173,18 +184,18 @@ def _best(candidates: Sequence[_Candidate]) -> Found | None:
 
 
 def _placed(candidate: _Candidate) -> int:
-    unknown = candidate.place == _AMID and not candidate.labelled and not candidate.found.published.has_time
-    return candidate.score + candidate.place + _AMID_UNKNOWN * unknown
+    unknown = candidate.place == "amid" and not candidate.labelled and not candidate.found.published.has_time
+    return candidate.score + _PLACES[candidate.place] + _AMID_UNKNOWN * unknown
 
 
 # The line.
 
 
-def _weigh(line: Line, context: _Context) -> Iterator[_Candidate]:
+def _weigh(line: Line, context: _Context, place: str | None = None) -> Iterator[_Candidate]:
     """The dates of a line, each with what the line says for it."""
-    text = _barred(line.text.translate(_BARS))
+    text = _barred(_PRICE.sub(_blank, line.text.translate(_BARS)))
     folded = _folded(text)
-    if _words().elsewhere.search(folded) or (_ENDS_A_SENTENCE.search(text) and not text.startswith("(")):
+    if _words().elsewhere.search(folded) or (_ENDS_A_SENTENCE.search(text) and not _is_dated_note(text)):
         return
     days: list[_Day] = []
     rest, position = "", 0
@@ -194,11 +205,12 @@ def _weigh(line: Line, context: _Context) -> Iterator[_Candidate]:
         words = lead[: label.start("label")] if label else lead[: other.start()] if other else lead
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         if not other and not any(character.isalnum() for character in around):
-            joined = bool(words.strip()) and not _SEPARATED_BEFORE.search(words)
+            joined = not _set_off(words, dated)
             joined = joined or not _SEPARATED_AFTER.match(text[match.end() :])
             author = lead[slice(*label.span("name"))] if label and label["name"] else None
-            days.append(_Day(match, dated, label is not None, joined and label is None, author))
-        rest += words + "|"
+            labelled = label is not None or (place == "foot" and _opens_letter(lead, match))
+            days.append(_Day(match, dated, labelled, joined and not labelled, author))
+        rest += _DATED_FROM.sub("", words.rstrip()) + "|"
         position = match.end()
     rest += text[position:]
     pieces = [piece for whole in sluglines.pieces_of(rest) for piece in _halves(whole)]
@@ -215,8 +227,7 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
     match, published, labelled = day.match, day.dated, day.labelled
     kinds = {kind for piece in pieces if (kind := _telling(piece))} | ({"field"} if _SOURCE.match(text) else set())
     score = _LABELLED * labelled + _JOINED * day.joined
-    if kinds:
-        score += _TELLING + _TELLING_MORE * (len(kinds) - 1)
+    score += _TELLING * len(kinds) + _PAGE * ("page" in kinds)
     if not pieces:
         score += _ALONE
     if text.startswith(("(", "[")) and text.endswith((")", "]")):
@@ -244,6 +255,24 @@ def _dates(text: str, context: _Context) -> list[tuple[re.Match[str], Dated]]:
     return [(match, dated) for match in stamps.YEARLESS.finditer(text) if (dated := _completed(match, context))]
 
 
+def _opens_letter(lead: str, match: re.Match[str]) -> bool:
+    """ "Brignolles, le 6 mars 2023", which a communiqué or a letter has above its signature."""
+    place = _LETTER.fullmatch(lead)
+    return place is not None and match[0][:3].casefold() == "le " and sluglines.is_name(place[1])
+
+
+def _set_off(lead: str, dated: Dated) -> bool:
+    """Whether words stand in front of a date and make no phrase with it: "Le Courrier du 6/3/23", "Jeanne Morel 6/3/23 18:04"."""
+    if not lead.strip() or _SEPARATED_BEFORE.search(lead):
+        return True
+    last = (sluglines.pieces_of(lead) or [""])[-1]
+    bare = _DATED_FROM.sub("", last)
+    if sluglines.kind_of(bare) == "edition":
+        return True
+    odd = dated.has_time and (dated.when.minute % _QUARTER or dated.when.second)
+    return bool(odd) and last == bare and sluglines.kind_of(last) in ("agency", "byline", "name")
+
+
 def _label(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     """The label of publication at the end of what stands in front of a date, or that of another purpose."""
     label = _words().published.search(folded)
@@ -251,14 +280,19 @@ def _label(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
 
 
 def _halves(piece: str) -> list[str]:
-    """ "BELGA/r.d." is two pieces."""
-    halves = piece.split("/")
-    return halves if len(halves) > 1 and all(_telling(half) for half in halves) else [piece]
+    """ "BELGA/r.d.", "AFP/VNA/JM" are several pieces."""
+    halves = [half.strip() for half in piece.split("/")]
+    signs = [half for half in halves if sluglines.kind_of(half) != "agency"]
+    if len(halves) == 1 or len(signs) == len(halves) or not all(_SIGN.fullmatch(half) for half in signs):
+        return [piece]
+    return [half for half in halves if half not in signs] + ["J. M." for _ in signs[:1]]
 
 
 def _telling(piece: str) -> str | None:
     """What a piece is that only metadata hold."""
     kind = sluglines.kind_of(piece)
+    if kind == "edition" and _PAGE_PIECE.match(piece):
+        return "page"
     if kind in ("byline", "agency", "rubric", "edition", "reading", "updated"):
         return kind
     if _INITIALS.fullmatch(piece):
@@ -293,10 +327,10 @@ def _barred(text: str) -> str:
 # Other places.
 
 
-def _address(line: Line, place: int) -> Iterator[_Candidate]:
+def _address(line: Line, place: str) -> Iterator[_Candidate]:
     """An address over a story that has the date in it: ".../2021/03/11/titre.html"; under it, it may be that of a source."""
     match = _ADDRESS_DATE.search(line.text[:_ADDRESS_CHARS])
-    dated = stamps.parse(f"{match['y']}-{match['m']}-{match['d']}") if match and place == _HEAD else None
+    dated = stamps.parse(f"{match['y']}-{match['m']}-{match['d']}") if match and place == "head" else None
     if dated:
         yield _Candidate(Found(dated, line.start, line.end), _ADDRESS)
 
@@ -386,7 +420,7 @@ def _words() -> _Words:
     published = rf"{article}(?:{lists['published']})e?s?{by}"
     issue = rf"{article}(?:(?:paru|publie)e?s? )?(?:dans )?(?:le |la |l['’] ?)?(?:{lists['issues']})(?: ?{_ISSUE_WORDS}){{0,2}}"
     done = rf"(?:{lists['done']})e?s? (?:a|au|aux|en) [^|,;:\d]{{2,40}}"
-    end = r"\s*[:,-]?\s*(?:(?:depuis|datee?) )?(?:(?:du|de|le|en date du) ?)?:?\s*$"
+    end = r"\s*[:,|-]?\s*(?:(?:depuis|datee?) )?(?:(?:du|de|le|en date du) ?)?:?\s*$"
     return _Words(
         re.compile(rf"(?:^|[|,;:>/()\[\]–—.]|-|\s{{2}})\s*(?P<label>{published}|{issue}|{done}){end}"),
         re.compile(rf"\b(?:{lists['other']})"),
@@ -396,6 +430,10 @@ def _words() -> _Words:
 
 def _any_of(phrases: Sequence[str]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(map(_folded, phrases), key=len, reverse=True))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "|" * len(match[0])
 
 
 def _folded(text: str) -> str:

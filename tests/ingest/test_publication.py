@@ -474,6 +474,11 @@ WEIGHED_TOP = [
     ("Parution papier du 6/3/23, cahier régional", "2023-03-06"),
     ("061804 GMT MARS 23", "2023-03-06 18:04"),
     ("https://www.gazette.example/transports/2023/03/06/tramway-884213.html", "2023-03-06"),
+    ("Publié par La Rédaction | 6 Mar 2023", "2023-03-06"),
+    ("Lundi 6 mars 2023 - 22ᵉ année - N° 4567 - 1,20 €", "2023-03-06"),
+    ("QUOTIDIEN - 6 MARS 2023 - 1,50 EURO", "2023-03-06"),
+    ("Jeanne Morel 06-03-23 à 18:04", "2023-03-06 18:04"),
+    ("Source : L’Avenir du Var du 6/3/2023", "2023-03-06"),
 ]
 WEIGHED_END = [
     ("(BELGA/j.m., 06/03/23, 18:45)", "2023-03-06 18:45"),
@@ -483,6 +488,12 @@ WEIGHED_END = [
     ("Article publié dans le numéro 412 du 6 mars 2023", "2023-03-06"),
     ("061804 GMT MARS 23", "2023-03-06 18:04"),
     ("Mis en ligne le 06-03-23 par J. M.", "2023-03-06"),
+    ("Article paru le 6 mars 2023 dans L’Avenir du Var.", "2023-03-06"),
+    ("L’Avenir du Var, lundi 6 mars 2023, p. 4", "2023-03-06"),
+    ("AFP/VNA/JM, 6/3/2023", "2023-03-06"),
+    ("[Fin de dépêche – 06 MARS 2023 18:04]", "2023-03-06 18:04"),
+    ("Brignolles, le 6 mars 2023", "2023-03-06"),
+    ("Lundi 6 mars 2023", "2023-03-06"),
 ]
 NOT_WEIGHED = [
     "Certificat émis le 6 mars 2023",

@@ -59,7 +59,8 @@ def find(text: str, source: str = "", *, title: str | None = None) -> Layout:
         lines = lines[1:]
     else:
         lines = _take_front_matter(lines, layout, marks)
-    story, lines = lines, _take_headers(lines, layout, marks)
+    story = weighed.without_sequel(lines)
+    lines = _take_headers(story, layout, marks)
     dateline = datelines.find(lines, source)
     if dateline:
         marks.append(Region(RegionKind.DATELINE, dateline.start, dateline.end))
@@ -181,7 +182,7 @@ def _take_weighed(lines: list[Line], left: list[Line], source: str, layout: Layo
     layout.author = layout.author or found.author
     if all(mark.start != found.start for mark in marks):
         marks.append(Region(RegionKind.DATELINE if found.dateline else RegionKind.HEADER, found.start, found.end))
-    return left if found.dateline else [line for line in left if line.start != found.start]
+    return left if found.dateline else [line for line in left if not found.start <= line.start < found.end]
 
 
 def _take_signature(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:

@@ -70,7 +70,10 @@ _LOOSE = (
     r"|(?<!\d)(?P<y9>(?:19|20)\d\d)(?P<sep9>[/_]?)(?P<m9>0[1-9]|1[0-2])(?P=sep9)(?P<d9>0[1-9]|[12]\d|3[01])(?:T(?P<hour9>[01]\d|2[0-3])(?P<minute9>[0-5]\d)(?:\d\d)?)?(?!\d)"
     rf"|(?P<d10>{DAY})(?P<hour10>[01]\d|2[0-3])(?P<minute10>[0-5]\d)\s?(?:GMT|UTC|TU|Z|H(?:EC)?|LOC)?\s(?P<m10>{MONTH})\.?\s(?P<y10>\d{{4}}|\d\d)(?!\d)"
 )
-LOOSE_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}")
+LOOSE_MOMENT = re.compile(
+    rf"{_moment(f'{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}').pattern}(?:,?\s(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day\b)?",
+    re.IGNORECASE,
+)
 YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 7h"
     rf"(?<![\w/.])(?:le\s+)?(?:{WEEKDAY},?\s+)?(?:le\s+)?"
     rf"(?:(?P<day>{DAY})(?:\s?er\b)?\s+(?P<month>{MONTH})(?!\.?[\s./-]*['’]?\d{{2}}(?:\d\d)?(?!\d|\s?[:hH]))\.?"

@@ -6,15 +6,18 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest import sluglines
+from pipeline.ingest import sluglines, stamps
 from pipeline.ingest.lines import Line, shaped_like_title
 
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
-_FIELD = re.compile(r"(?:TITRE|Titre)\s*:\s*(?=\S)")
+_FIELD = re.compile(r"(?:TITRE|Titre|OBJET|Objet|Sujet|Subject)\s*:\s*(?=\S)")
 _LINES = 10  # how far from the top the headline may stand
-_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 4, 4
+_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 5, 4
+_CODES = 1.4  # words for each that is a code
 _BARS = re.compile(r"\s*[|❘¦•·●>›»]\s+|\s{3,}|\t")
+_MARKS = re.compile(rf"{_BARS.pattern}|\s+[-–—]+\s+|\s{{2,}}")
+_CRUMBS = re.compile(r"[^>›]{2,40}(?:\s[>›]\s[^>›]+){2,}")
 _DASHES = re.compile(r"\s+[-–—/]+\s+")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
 _FIELD_LINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ -]{2,20}\s?:\s")  # "RUBRIQUE : Vire"
@@ -23,9 +26,13 @@ _OFFICE = re.compile(
     r"(?:préfet|préfète|préfecture|cabinet|service|direction|ministère|mairie|bureau|secrétariat|délégation|pôle|agence)\b",
     re.IGNORECASE,
 )
+_OFFICE_OF = re.compile(rf"{_OFFICE.pattern} (?:d[eu]s?|d['’]|départementale?|régionale?|générale?)\b[^:]{{2,60}}", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?:communiqué|dossier|note|lettre)(?: de presse| d['’]information)?(?:\s?:?\s?n[°o]\s?\d.{0,12})?", re.IGNORECASE
 )
+_COUNTED = re.compile(r"(?i:.{0,30}\b\d+ (?:of|sur|de) \d+(?: documents?)?|.{3,60}\bn[°o] ?\d+(?:[/-]\d+)?|n[°o] ?\d.{0,60}|.*/)")
+_CODE = re.compile(r"[A-Z]{1,4}|[A-Z0-9-]*\d[A-Z0-9-]*|\W")
+_MONTH = re.compile(rf">?\s*{stamps.MONTH}\.? \d{{4}}", re.IGNORECASE)
 _METADATA = ("byline", "agency", "rubric", "edition", "reading", "clock")  # kinds of pieces of a line
 
 
@@ -93,8 +100,13 @@ def _is_furniture(lines: Sequence[Line], number: int, top: int) -> bool:
     if not under or _HEADING.match(text):
         return False
     words = len(text.split())
+    below = lines[number + 1].text
+    if _UNDERLINE.fullmatch(below):
+        return False
+    if words <= _RUBRIC_WORDS and is_furniture(below):
+        return True  # the paper's name over its menu
     overline = text.isupper() and (words <= _RUBRIC_WORDS or (words <= _OVERLINE_WORDS and not under[0].isupper()))
-    return words <= _SHORT or overline or is_furniture(text)
+    return words <= _SHORT or overline or (text.isupper() and _OFFICE.match(text) is not None) or is_furniture(text)
 
 
 def furniture_under(lines: Sequence[Line], title: Title) -> list[Line]:
@@ -108,12 +120,21 @@ def furniture_under(lines: Sequence[Line], title: Title) -> list[Line]:
 
 def is_furniture(text: str) -> bool:
     """Whether a line beside a headline surely is none, by its own words."""
-    if any(pattern.fullmatch(text) for pattern in (_UNDERLINE, _BRACKETED, _SLUG, _NUMBERED)) or _FIELD_LINE.match(text):
+    patterns = (_UNDERLINE, _BRACKETED, _SLUG, _NUMBERED, _COUNTED, _CRUMBS, _OFFICE_OF)
+    if any(pattern.fullmatch(text) for pattern in patterns) or _FIELD_LINE.match(text):
         return True
     pieces = sluglines.pieces_of(text)
-    if sluglines.is_control(text) or (pieces and all(sluglines.kind_of(piece) in _METADATA for piece in pieces)):
+    if sluglines.is_control(text) or (pieces and all(_is_metadata(piece) for piece in pieces)):
         return True
-    return _are_crumbs(_BARS.split(text), 1) or _are_crumbs(_DASHES.split(text), 2) or _are_offices(_DASHES.split(text))
+    words = text.split()
+    if len(words) >= _TITLE_WORDS and _CODES * sum(_CODE.fullmatch(word) is not None for word in words) >= len(words):
+        return True
+    crumbs = _are_crumbs(_BARS.split(text), 1) or _are_crumbs(_MARKS.split(text), 2)
+    return crumbs or _are_offices(_DASHES.split(text))
+
+
+def _is_metadata(piece: str) -> bool:
+    return sluglines.kind_of(piece) in _METADATA or _MONTH.fullmatch(piece) is not None
 
 
 def _are_crumbs(pieces: Sequence[str], separators: int) -> bool:

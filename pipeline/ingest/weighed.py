@@ -24,7 +24,7 @@ from pipeline.ingest.stamps import Dated
 _HEAD_LINES, _FOOT_LINES, _LISTED_LINES = 16, 8, 30  # where the line may stand; as far as others that differ make a list of it
 _STORY_LINES, _STORY_CHARS = 40, 4000
 _MAX_CHARS, _PIECE_WORDS, _TITLE_WORDS, _DATELINE_CHARS = 160, 7, 3, 140
-_NOTE_CHARS = 100
+_NOTE_CHARS, _LEAF, _MACHINE_LINES = 100, 12, 20
 _STORY_LINE = 60  # what follows a dateline in its line; less is the end of a headline
 _QUARTER = 15  # what is announced begins at a quarter of an hour; an article appears at any minute
 _NEAR, _FAR = timedelta(days=45), timedelta(days=200)  # between a date of the story and that of publication
@@ -109,6 +109,8 @@ class _Words:
     published: re.Pattern[str]
     other: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    machines: re.Pattern[str]
+    ends: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,13 @@ class _Context:
     story: tuple[datetime, ...]
     years: frozenset[int]
     weekdays: tuple[re.Match[str], ...]
+
+
+def without_sequel(lines: list[Line]) -> list[Line]:
+    """The lines up to the heading of what follows a story: comments, other articles."""
+    story = next((number for number, line in enumerate(lines) if line.is_prose), len(lines))
+    ends = (number for number in range(story, len(lines)) if _words().ends.fullmatch(_folded(lines[number].text[:_NOTE_CHARS])))
+    return lines[: next(ends, len(lines))]
 
 
 def find(lines: Sequence[Line], taken: Sequence[int], *, titled: bool) -> Found | None:
@@ -133,12 +142,15 @@ def find(lines: Sequence[Line], taken: Sequence[int], *, titled: bool) -> Found 
     context = _context([lines[number].text for number in places], [lines[number].text for number in prose[:_STORY_LINES]])
     known = {number for number, line in enumerate(lines) if line.start in taken}
     candidates = [candidate for number in places for candidate in _address(lines[number], places[number])]
+    candidates += [*_calendar([lines[number] for number, place in places.items() if place == "head"])]
+    candidates += [candidate for line in [*lines[:_MACHINE_LINES], *lines[-_MACHINE_LINES:]] for candidate in _machine(line)]
     dated: set[int] = set()
     for number in [*places, *(number for number in range(min(len(lines), _LISTED_LINES)) if number not in places)]:
         line = lines[number]
         if number in known or number in prose or len(line.text) > _MAX_CHARS:
             continue
-        found = [replace(candidate, place=places.get(number, "story")) for candidate in _weigh(line, context, places.get(number))]
+        place = places.get(number, "story")
+        found = [replace(candidate, place=candidate.place or place) for candidate in _weigh(line, context, place)]
         dated.update({number} if found else ())
         candidates.extend(found)
     for number in dict.fromkeys([*range(max(0, prose[0] - 2), prose[0]), *prose[:3]]):
@@ -191,7 +203,7 @@ def _placed(candidate: _Candidate) -> int:
 # The line.
 
 
-def _weigh(line: Line, context: _Context, place: str | None = None) -> Iterator[_Candidate]:
+def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidate]:
     """The dates of a line, each with what the line says for it."""
     text = _barred(_PRICE.sub(_blank, line.text.translate(_BARS)))
     folded = _folded(text)
@@ -218,6 +230,8 @@ def _weigh(line: Line, context: _Context, place: str | None = None) -> Iterator[
     others = [piece for piece in pieces if not stamps.CLOCK.fullmatch(piece)]
     for day in [day for day in days if day.labelled] or days:
         dated = stamps.at_clock(day.dated, clocks[0]) if len(clocks) == 1 else day.dated
+        if place == "foot" and _SOURCE.match(text) and not day.labelled:  # of what is quoted: no date of its own, but another one
+            yield _Candidate(Found(dated, line.start, line.end), _LABELLED, labelled=True, place="story")
         found = Found(dated, line.start, line.end, author=day.author)
         yield _Candidate(found, _shape(text, replace(day, dated=dated), others), day.labelled)
 
@@ -335,6 +349,30 @@ def _address(line: Line, place: str) -> Iterator[_Candidate]:
         yield _Candidate(Found(dated, line.start, line.end), _ADDRESS)
 
 
+def _calendar(lines: Sequence[Line]) -> Iterator[_Candidate]:
+    """A leaf of a calendar: day, month and year in a line each."""
+    for number in range(len(lines) - 2):
+        leaf = lines[number : number + 3]
+        match = (
+            stamps.LOOSE_MOMENT.fullmatch(" ".join(line.text for line in leaf))
+            if all(len(line.text) <= _LEAF for line in leaf)
+            else None
+        )
+        dated = stamps.from_match(match) if match else None
+        if dated:
+            yield _Candidate(Found(dated, leaf[0].start, leaf[-1].end), _ALONE, place="head")
+
+
+def _machine(line: Line) -> Iterator[_Candidate]:
+    """`"datePublished":"2019-05-02"`, `<pubDate>Thu, 02 May 2019`: scraps of a page or a feed."""
+    text = line.text[:_STORY_CHARS]
+    for key in _words().machines.finditer(_folded(text)):
+        match = stamps.LOOSE_MOMENT.match(text, key.end())
+        dated = stamps.from_match(match) if match else None
+        if dated:
+            yield _Candidate(Found(dated, line.start, line.end), _LABELLED, labelled=True)
+
+
 def _dateline(line: Line, context: _Context) -> Iterator[_Candidate]:
     """ "LYON, France--(FIL INFO)--14 janv. 2020, 17:45 CET--Le groupe a": places and agencies, a date, a dash, the story."""
     top = line.text[:_DATELINE_CHARS]
@@ -422,9 +460,11 @@ def _words() -> _Words:
     done = rf"(?:{lists['done']})e?s? (?:a|au|aux|en) [^|,;:\d]{{2,40}}"
     end = r"\s*[:,|-]?\s*(?:(?:depuis|datee?) )?(?:(?:du|de|le|en date du) ?)?:?\s*$"
     return _Words(
-        re.compile(rf"(?:^|[|,;:>/()\[\]–—.]|-|\s{{2}})\s*(?P<label>{published}|{issue}|{done}){end}"),
+        re.compile(rf"(?:^|[|,;:>/()\[\]–—.]|\s-|\s{{2}})\s*(?P<label>{published}|{issue}|{done}){end}"),
         re.compile(rf"\b(?:{lists['other']})"),
         re.compile(rf"\b(?:{lists['elsewhere']})\b"),
+        re.compile(rf"(?:{lists['machines']})[\"'>\s:=]{{1,8}}(?:content=[\"'])?"),
+        re.compile(rf"[^\w\d]*(?:\d+ )?(?:{lists['ends']})\b.{{0,20}}"),
     )
 
 

@@ -606,3 +606,49 @@ class TestWeighed:
     def test_long_lines_take_no_longer_than_short_ones(self, piece: str) -> None:
         line = piece * (1_000_000 // len(piece))
         assert from_text(f"{TITLE}\n{line}\n{STORY}\n{line}\n{MORE}\n{line[:150]}").text
+
+    @pytest.mark.parametrize(
+        "scrap",
+        [
+            '{"@type":"NewsArticle","dateCreated":"2023-03-02T09:00:00Z","datePublished":"2023-03-06T18:04:00Z","dateModified":"2023-03-08"}',
+            "<lastBuildDate>Fri, 10 Mar 2023 22:01:13 GMT</lastBuildDate>\n<pubDate>Mon, 06 Mar 2023 18:04:00 GMT</pubDate>",
+            '<meta property="article:published_time" content="2023-03-06T18:04">',
+        ],
+    )
+    def test_a_machine_wrote_it(self, scrap: str) -> None:
+        assert _found(f"{scrap}\n\n{TITLE}\n\n{STORY}\n\n{MORE}") == ("2023-03-06 18:04", "header")
+        other = scrap.replace("2023-03-06", "2023-03-07").replace("06 Mar", "07 Mar")
+        assert _found(f"{scrap}\n{other}\n\n{TITLE}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    def test_a_leaf_of_a_calendar(self) -> None:
+        text = f"6\nmars\n2023\n\n{TITLE}\n\n{STORY}\n\n{MORE}"
+        assert _regions(text)[:2] == [("header", "6\nmars\n2023"), ("title", TITLE)]
+        assert _found(text) == ("2023-03-06", "header")
+
+    def test_an_export_in_english(self) -> None:
+        head = f"1 of 38 DOCUMENTS\n\nMarch 6, 2023 Monday\n\n{TITLE}\n\nBYLINE: J. M."
+        text = f"{head}\n\n{STORY}\n\n{MORE}\n\nLOAD-DATE: March 9, 2023"
+        assert _found(text)[0] == "2023-03-06"
+        assert from_text(text).title == TITLE
+
+    @pytest.mark.parametrize("heading", ["Commentaires", "3 commentaires", "À lire aussi", "Épisodes précédents"])
+    def test_what_follows_the_story_has_its_own_dates(self, heading: str) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{heading}\nPosté par Jeannot, 8 mars 2023 à 18h04"
+        assert _found(text) == (None, None)
+        assert _found(f"Vallée de la Drôme | 06-03-23 | 10:25\n{text}")[0] == "2023-03-06 10:25"
+
+    def test_lines_broken_by_a_scanner(self) -> None:
+        story = (
+            STORY.replace("agglomération a", "agglo-\nmération a").replace(" la ligne", "\nla ligne").replace(" de 82", "\nde 82")
+        )
+        text = f"L’AVENIR DU VAR       43e ANNEE\nLUNDI 6 MARS 1995         PAGE CINQ\n\n{TITLE}\n\n{story}"
+        assert _found(text) == ("1995-03-06", "header")
+        assert _found(f"{TITLE}\n\n{story}") == (None, None)
+
+    def test_a_note_of_a_change_is_no_dateline(self) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\nMardi 7 mars 2023 - 07:02 : article complété.\n\n{MORE}") == (None, None)
+
+    def test_the_source_of_a_quotation_is_another_date(self) -> None:
+        text = f"Sujet vu par Jeannot\nPosté le : 06-03-23\n\n{TITLE}\n\n{STORY}\n\n{MORE}"
+        assert _found(text)[0] == "2023-03-06"
+        assert _found(f"{text}\n\nSource : L’Avenir du Var, 03/03/2023") == (None, None)

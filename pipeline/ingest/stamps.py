@@ -22,6 +22,7 @@ _MONTHS = {
     **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juill": 7, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
     **{"january": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6},
     **{"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "october": 10, "november": 11, "december": 12},
+    **{name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)},  # 6.III.2023
 }
 MONTH = (
     r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
@@ -32,7 +33,7 @@ _FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
-    r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|EET|HNE|HAE|TU\b|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 CLOCK = re.compile(rf"(?:à\s+)?{_CLOCK}", re.IGNORECASE)
 _LONG = (
@@ -66,7 +67,7 @@ HEADER_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}")  # only for a line that 
 # an agency's "221847 GMT DÉC 19".
 _LOOSE = (
     rf"(?P<d7>{DAY})(?:\s?er\b)?[\s./-]+(?P<m7>{MONTH})\.?[\s./-]*['’]?(?P<y7>\d{{4}}|\d\d(?!\s?(?:[:hH%]|heures?)))(?![\d/])"
-    r"|(?P<d8>[0-3]?\d)\s?(?P<sep8>[-/._])\s?(?P<m8>[01]?\d)\s?(?P=sep8)\s?(?P<y8>(?:19|20)\d\d|\d\d)(?![\d/]|[.-]\d)"
+    r"|(?P<d8>[0-3]?\d)\s?(?P<sep8>[-/._])\s?(?P<m8>[01]?\d|[IVX]{1,4})\s?(?P=sep8)\s?(?P<y8>(?:19|20)\d\d|\d\d)(?![\d/]|[.-]\d)"
     r"|(?<!\d)(?P<y9>(?:19|20)\d\d)(?P<sep9>[/_]?)(?P<m9>0[1-9]|1[0-2])(?P=sep9)(?P<d9>0[1-9]|[12]\d|3[01])(?:T(?P<hour9>[01]\d|2[0-3])(?P<minute9>[0-5]\d)(?:\d\d)?)?(?!\d)"
     rf"|(?P<d10>{DAY})(?P<hour10>[01]\d|2[0-3])(?P<minute10>[0-5]\d)\s?(?:GMT|UTC|TU|Z|H(?:EC)?|LOC)?\s(?P<m10>{MONTH})\.?\s(?P<y10>\d{{4}}|\d\d)(?!\d)"
 )
@@ -110,7 +111,7 @@ def from_match(match: re.Match[str]) -> Dated | None:
     year, month = match[f"y{form}"], match[f"m{form}"]
     if len(year) == 2:
         year = f"{19 if int(year) >= _CENTURY_TURNS else 20}{year}"
-    number = int(month) if month.isdigit() else _MONTHS[plain(month)]
+    number = int(month) if month.isdigit() else _MONTHS.get(plain(month), 0)
     clock = (match["hour"], match["minute"], match["second"])
     if groups.get(f"hour{form}"):
         clock = (match[f"hour{form}"], match[f"minute{form}"], None)

@@ -44,6 +44,7 @@ _ENDS_A_SENTENCE = re.compile(r"(?:[!?:;…,]|\.\.|[^\W\d_]{4}\.)$")
 _FIGURES = re.compile(r"\d{1,4}\s?[-/._]\s?\d{1,2}\s?[-/._]\s?\d{1,4}|\d{6,}")
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|\bcopyright)[^\d|]{0,40}(?P<y>(?:19|20)\d\d)(?!\d|\s?[-–]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)(?![\d-]|/\d{4})")
+_STORY_YEAR = re.compile(r"\b(?:en|depuis|fin|début|dès|l['’]année) (?P<y>(?:19|20)\d\d)\b", re.IGNORECASE)
 _ADDRESS_DATE = re.compile(
     r"https?://\S*?[/_-](?P<y>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -56,7 +57,12 @@ _DATED_FROM = re.compile(r"\s(?:datée? )?d[ue]$")
 _LETTER = re.compile(r"([^,|()]{2,40}),\s*")
 _SIGN = re.compile(r"[A-Za-zÀ-ÿ.-]{1,5}")  # of a person or of another agency, beside one that is known
 _PAGE_PIECE = re.compile(r"p\.|pp\.|pages?\b", re.IGNORECASE)
-_PRICE = re.compile(r"\d+[.,]\d\d\s?(?:€|euros?\b|CHF|FF?\b|\$)", re.IGNORECASE)
+# Prices, "il y a 5 ans", other calendars ("14 Chaabane 1444"), the marks of Markdown at the ends.
+_NO_WORDS = re.compile(
+    r"\d+[.,]\d\d\s?(?:€|euros?\b|CHF|FF?\b|\$)|il y a \d+ \w+|\d{1,2} [A-Za-zÀ-ÿ'’ -]{4,16} 1[34]\d\d\b"
+    r"|^[_#>\s*]+|[_\s*]+$|\*",
+    re.IGNORECASE,
+)
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")
 _DETERMINED = re.compile(
     r"(?i:le|la|les|un|une|des|du|ce|cette|ces|son|sa|ses|au|aux|à|pour|contre|après|avant|depuis|l['’])(?:\s|(?<=['’]))"
@@ -120,6 +126,7 @@ class _Context:
     around: tuple[datetime, ...]
     story: tuple[datetime, ...]
     years: frozenset[int]
+    story_years: tuple[int, ...]
     weekdays: tuple[re.Match[str], ...]
 
 
@@ -205,7 +212,7 @@ def _placed(candidate: _Candidate) -> int:
 
 def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidate]:
     """The dates of a line, each with what the line says for it."""
-    text = _barred(_PRICE.sub(_blank, line.text.translate(_BARS)))
+    text = _barred(_NO_WORDS.sub(_blank, line.text.translate(_BARS)))
     folded = _folded(text)
     if _words().elsewhere.search(folded) or (_ENDS_A_SENTENCE.search(text) and not _is_dated_note(text)):
         return
@@ -218,7 +225,9 @@ def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidat
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         if not other and not any(character.isalnum() for character in around):
             joined = not _set_off(words, dated)
-            joined = joined or not _SEPARATED_AFTER.match(text[match.end() :])
+            joined = joined or not (
+                _SEPARATED_AFTER.match(text[match.end() :]) or (_is_odd(dated) and _is_signature(text[match.end() :]))
+            )
             author = lead[slice(*label.span("name"))] if label and label["name"] else None
             labelled = label is not None or (place == "foot" and _opens_letter(lead, match))
             days.append(_Day(match, dated, labelled, joined and not labelled, author))
@@ -250,7 +259,7 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
         score += _WEEKDAY + (match.re is stamps.YEARLESS)
     if not all(_is_short(piece) for piece in pieces):
         score += _HEADLINE
-    if published.has_time and published.when.minute % _QUARTER == 0 and not published.when.second:
+    if published.has_time and not _is_odd(published):
         if not labelled and kinds.isdisjoint({"agency", "byline", "edition"}):
             return score + _APPOINTED
     elif published.has_time:
@@ -283,8 +292,16 @@ def _set_off(lead: str, dated: Dated) -> bool:
     bare = _DATED_FROM.sub("", last)
     if sluglines.kind_of(bare) == "edition":
         return True
-    odd = dated.has_time and (dated.when.minute % _QUARTER or dated.when.second)
-    return bool(odd) and last == bare and sluglines.kind_of(last) in ("agency", "byline", "name")
+    return _is_odd(dated) and last == bare and _is_signature(last)
+
+
+def _is_odd(dated: Dated) -> bool:
+    """Whether it has a time of day at which nothing that is announced begins."""
+    return dated.has_time and bool(dated.when.minute % _QUARTER or dated.when.second)
+
+
+def _is_signature(words: str) -> bool:
+    return sluglines.kind_of(words.strip()) in ("agency", "byline", "name")
 
 
 def _label(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
@@ -402,6 +419,7 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
         ),
         tuple(dated.when for text in story for match in stamps.MOMENT.finditer(text) if (dated := stamps.from_match(match))),
         frozenset(copyrights or years),
+        tuple(int(match["y"]) for text in story for match in _STORY_YEAR.finditer(text)),
         tuple(match for text in story for match in stamps.YEARLESS.finditer(text)),
     )
 
@@ -428,9 +446,10 @@ def _completed(match: re.Match[str], context: _Context) -> Dated | None:
 def _compared(candidate: _Candidate, context: _Context) -> _Candidate:
     """With what the story says: it tells of no day long after it appeared; its "mardi 7 mai" fits one year in six."""
     when = candidate.found.published.when
-    later = [day for day in context.story if day - when > _FAR]
+    later = sum(day - when > _FAR for day in context.story) + sum(year > when.year + 1 for year in context.story_years)
+    of = len(context.story) + len(context.story_years)
     score = candidate.score
-    if later and 2 * len(later) > len(context.story) and not candidate.labelled:
+    if later and (2 * later > of if not candidate.labelled else later == of > 1):
         score += _STORY_DISAGREES
     fits = [fit for match in context.weekdays if (fit := _fits(match, when)) is not None]
     if fits:
@@ -454,11 +473,11 @@ def _words() -> _Words:
     data = tomllib.loads(files("pipeline.data").joinpath("publication.toml").read_text(encoding="utf-8"))
     lists = {name: _any_of(phrases) for name, phrases in data.items()}
     by = r"(?: par (?P<name>[^|,;:]{2,40}?))?"
-    article = rf"(?:(?:{lists['articles']}) )?"
+    article = rf"(?:(?:cet? )?(?:{lists['articles']})(?: a ete)?(?: initialement| d['’]abord)? )?"
     published = rf"{article}(?:{lists['published']})e?s?{by}"
     issue = rf"{article}(?:(?:paru|publie)e?s? )?(?:dans )?(?:le |la |l['’] ?)?(?:{lists['issues']})(?: ?{_ISSUE_WORDS}){{0,2}}"
     done = rf"(?:{lists['done']})e?s? (?:a|au|aux|en) [^|,;:\d]{{2,40}}"
-    end = r"\s*[:,|-]?\s*(?:(?:depuis|datee?) )?(?:(?:du|de|le|en date du) ?)?:?\s*$"
+    end = r"\s*[:;,|-]?\s*(?:(?:depuis|datee?) )?(?:(?:du|de|le|en date du) ?)?:?\s*$"
     return _Words(
         re.compile(rf"(?:^|[|,;:>/()\[\]–—.]|\s-|\s{{2}})\s*(?P<label>{published}|{issue}|{done}){end}"),
         re.compile(rf"\b(?:{lists['other']})"),

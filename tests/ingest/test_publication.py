@@ -479,6 +479,15 @@ WEIGHED_TOP = [
     ("QUOTIDIEN - 6 MARS 2023 - 1,50 EURO", "2023-03-06"),
     ("Jeanne Morel 06-03-23 à 18:04", "2023-03-06 18:04"),
     ("Source : L’Avenir du Var du 6/3/2023", "2023-03-06"),
+    ("**6-3-23** — Par Jeanne Morel", "2023-03-06"),
+    ("6.III.2023", "2023-03-06"),
+    ("Lundi 6 mars 2023 - 14 Chaabane 1444", "2023-03-06"),
+    ("6 mars 2023 / 18:04 / il y a 5 ans", "2023-03-06 18:04"),
+    ("JT de 20h, lundi 6 mars 2023", "2023-03-06"),
+    ("Communiqué de presse du 6 mars 2023", "2023-03-06"),
+    ("Épisode du lundi 6 mars 2023", "2023-03-06"),
+    ("Cet article a été publié le 6 mars 2023", "2023-03-06"),
+    ("06-03-23 18h04 Jeanne Morel", "2023-03-06 18:04"),
 ]
 WEIGHED_END = [
     ("(BELGA/j.m., 06/03/23, 18:45)", "2023-03-06 18:45"),
@@ -509,6 +518,14 @@ NOT_WEIGHED = [
     "Agenda | 6 mars 2023 | 18h04",
     "Née le 06/03/1973 - 18:04",
     "Du 06/03/2023 au 08/03/2023",
+    "Éditions du Moulin, parution le 06-03-23",
+    "En salles le 06/03/2023",
+    "Exporté le 06/03/2023 à 18:04",
+    "Inscrit le : 06 Mar 2023",
+    "Livraison : 6 mars 2023",
+    "Jean Dupont (12 mars 1933 - 6 mars 2023)",
+    "Date d’impression : 06/03/2023 18:04",
+    "6.XIII.2023",
     "À lire aussi | 06/03/2023 | Une piscine pour la vallée",
     "https://www.gazette.example/transports/2023/tramway-884213.html",
     "Mardi 06-03-23 | Vallée de la Drôme",  # it was a Monday
@@ -585,6 +602,12 @@ class TestWeighed:
         wrong = "Le conseil se réunira mercredi 8 mars, a annoncé le maire, qui attend beaucoup de ses adjoints."
         assert _found(f"{line}\n{TITLE}\n\n{wrong}\n\n{MORE}")[0] == "2023-03-07 10:25"
         assert _found(f"{line}\n{TITLE}\n\n{wrong.replace('mercredi', 'lundi')}\n\n{MORE}") == (None, None)
+
+    def test_the_story_tells_of_no_day_long_after_it(self) -> None:
+        line = "Vallée de la Drôme | 07-03-13 | 10:25"
+        later = "La ligne, ouverte en 2019, a été prolongée en 2021, puis le 4 mai 2022, a rappelé le maire de la commune."
+        assert _found(f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}")[0] == "2013-03-07 10:25"
+        assert _found(f"{line}\n{TITLE}\n\n{later}\n\n{MORE}") == (None, None)
 
     def test_prose_has_no_date_of_publication(self) -> None:
         prose = [

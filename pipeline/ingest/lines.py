@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 _PARAGRAPH_CHARS, _SENTENCE_WORDS = 180, 8
 _WRAPPED_LINES, _WRAPPED_CHARS, _WRAPPED_WIDTH = 3, 100, 100
+_MACHINE = ('{"', "<script", "<meta", "<link")  # how scraps of a page begin
 _TITLE_CHARS, _TITLE_WORDS = 180, 32
 _FULL_STOP = re.compile(r"[.!?…]\s*[»”\")]?$")
 _LIST_ITEM = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
@@ -27,7 +28,7 @@ class Line:
     @property
     def is_prose(self) -> bool:
         """Whether it is a paragraph, not a heading or a line of metadata: long, or a sentence with its full stop."""
-        return (
+        return not self.text.startswith(_MACHINE) and (
             self.wrapped
             or len(self.text) > _PARAGRAPH_CHARS
             or (len(self.text.split()) >= _SENTENCE_WORDS and _FULL_STOP.search(self.text) is not None)

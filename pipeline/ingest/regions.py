@@ -174,7 +174,7 @@ def _take_weighed(lines: list[Line], left: list[Line], source: str, layout: Layo
     """A date that no known pattern gives but much speaks for; the lines that are left without it, unless it opens the story."""
     if layout.dates:
         return left
-    found = weighed.find(lines, [mark.start for mark in marks], titled=layout.title is not None)
+    found = weighed.find(lines, {mark.start for mark in marks}, titled=layout.title is not None)
     path = stamps.in_filename(source) or stamps.in_folder(source)
     if found is None or (path and abs(found.published.when - path.when) > _PATH_AGREES):
         return left
@@ -204,13 +204,10 @@ def _take_title(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> N
     special = {mark.start for mark in marks}
     if (found := titles.find(lines, special, layout.title)) is None:
         return
-    for line in lines[: found.number]:
-        if line.start not in special:
-            marks.append(Region(RegionKind.HEADER, line.start, line.end))
-    line = lines[found.number]
-    if found.start > line.start:
-        marks.append(Region(RegionKind.HEADER, line.start, found.start))
-    marks.append(Region(RegionKind.TITLE, found.start, line.end))
+    for line in lines[: found.number + 1]:
+        if line.start not in special and line.start < found.start:
+            marks.append(Region(RegionKind.HEADER, line.start, min(line.end, found.start)))
+    marks.append(Region(RegionKind.TITLE, found.start, found.end))
     layout.title = layout.title or " ".join(found.words.split())
     for line in titles.furniture_under(lines, found):
         if line.start not in special:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest import sluglines, stamps
+from pipeline.ingest import sluglines, stamps, weighed
 from pipeline.ingest.lines import Line, shaped_like_title
 
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _FIELD = re.compile(r"(?:TITRE|Titre|OBJET|Objet|Sujet|Subject)\s*:\s*(?=\S)")
 _LINES = 10  # how far from the top the headline may stand
-_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 5, 4
+_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 5, 3
 _CODES = 1.4  # words for each that is a code
 _BARS = re.compile(r"\s*[|❘¦•·●>›»]\s+|\s{3,}|\t")
 _MARKS = re.compile(rf"{_BARS.pattern}|\s+[-–—]+\s+|\s{{2,}}")
@@ -33,15 +33,17 @@ _NUMBERED = re.compile(
 _COUNTED = re.compile(r"(?i:.{0,30}\b\d+ (?:of|sur|de) \d+(?: documents?)?|.{3,60}\bn[°o] ?\d+(?:[/-]\d+)?|n[°o] ?\d.{0,60}|.*/)")
 _CODE = re.compile(r"[A-Z]{1,4}|[A-Z0-9-]*\d[A-Z0-9-]*|\W")
 _MONTH = re.compile(rf">?\s*{stamps.MONTH}\.? \d{{4}}", re.IGNORECASE)
+_MACHINE = re.compile(r"www\.|https?://|\S@\S+\.|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|^[{<]|^[\w.$]+ = .*;$")
 _METADATA = ("byline", "agency", "rubric", "edition", "reading", "clock")  # kinds of pieces of a line
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Which of the lines it stands in, where, and its words."""
+    """Which is the last of the lines it stands in, where it stands, and its words."""
 
     number: int
     start: int
+    end: int
     words: str
 
 
@@ -56,7 +58,9 @@ def find(lines: Sequence[Line], special: Collection[int], title: str | None) -> 
     if len(lines) <= at or not _is_title(lines, at, special, title):
         return None
     prefix, words = heading(lines[at])
-    return Title(at, lines[at].start + prefix, words)
+    last = at + _is_broken(lines, at)
+    words = " ".join([words, *(line.text for line in lines[at + 1 : last + 1])])
+    return Title(last, lines[at].start + prefix, lines[last].end, words)
 
 
 def heading(line: Line) -> tuple[int, str]:
@@ -76,7 +80,7 @@ def _named(lines: Sequence[Line]) -> Title | None:
     if len(found) != 1:
         return None
     number, match = found[0]
-    return Title(number, lines[number].start + match.end(), lines[number].text[match.end() :])
+    return Title(number, lines[number].start + match.end(), lines[number].end, lines[number].text[match.end() :])
 
 
 def _past_furniture(lines: Sequence[Line], special: Collection[int]) -> int:
@@ -96,7 +100,7 @@ def _may_be_title(text: str) -> bool:
 def _is_furniture(lines: Sequence[Line], number: int, top: int) -> bool:
     """Whether a line is no headline, with one under it."""
     text = lines[number].text
-    under = [line.text for line in lines[number + 1 : top] if _may_be_title(line.text)]
+    under = [line.text for line in lines[number + 1 : min(top, 2 * _LINES)] if _may_be_title(line.text)]
     if not under or _HEADING.match(text):
         return False
     words = len(text.split())
@@ -122,6 +126,8 @@ def is_furniture(text: str) -> bool:
     """Whether a line beside a headline surely is none, by its own words."""
     patterns = (_UNDERLINE, _BRACKETED, _SLUG, _NUMBERED, _COUNTED, _CRUMBS, _OFFICE_OF)
     if any(pattern.fullmatch(text) for pattern in patterns) or _FIELD_LINE.match(text):
+        return True
+    if weighed.is_dated_note(text) or _MACHINE.search(text):
         return True
     pieces = sluglines.pieces_of(text)
     if sluglines.is_control(text) or (pieces and all(_is_metadata(piece) for piece in pieces)):
@@ -151,6 +157,12 @@ def _are_offices(pieces: Sequence[str]) -> bool:
     return all(is_known or is_name for is_known, is_name in zip(known, names, strict=True))
 
 
+def _is_broken(lines: Sequence[Line], at: int) -> bool:
+    """Whether a headline goes on in the next line: "La laiterie fermera" over "au printemps"."""
+    under = lines[at + 1]
+    return under.text[0].islower() and under.blank_after and not lines[at].blank_after and shaped_like_title(under.text)
+
+
 def _is_title(lines: Sequence[Line], at: int, special: Collection[int], title: str | None) -> bool:
     """Whether a line is the headline: it looks like one, and a story follows it."""
     line = lines[at]
@@ -165,4 +177,4 @@ def _is_title(lines: Sequence[Line], at: int, special: Collection[int], title: s
     apart = line.blank_after or following.start in special or any(line.end < start < following.start for start in special)
     if apart or _UNDERLINE.fullmatch(following.text) or len(following.text) >= max(80, 1.5 * len(words)):
         return True
-    return _may_be_title(words) and is_furniture(following.text)
+    return _may_be_title(words) and (_is_broken(lines, at) or is_furniture(following.text))

@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from pipeline.ingest import sluglines, stamps
 from pipeline.ingest.lines import Line, shaped_like_title
 from pipeline.ingest.stamps import Dated
 
 _HEAD_LINES, _FOOT_LINES, _LISTED_LINES = 16, 8, 30  # where the line may stand; as far as others that differ make a list of it
-_STORY_LINES, _STORY_CHARS = 40, 4000
+_STORY_LINES, _STORY_CHARS, _WITNESSES = 40, 4000, 60
 _MAX_CHARS, _PIECE_WORDS, _TITLE_WORDS, _DATELINE_CHARS = 160, 7, 3, 140
 _NOTE_CHARS, _LEAF, _MACHINE_LINES = 100, 12, 20
 _STORY_LINE = 60  # what follows a dateline in its line; less is the end of a headline
@@ -130,6 +131,12 @@ class _Context:
     weekdays: tuple[re.Match[str], ...]
 
 
+def is_dated_note(text: str) -> bool:
+    """Whether a line labels a date: "Mis en ligne le 6 mars 2023 par J. M.", "Inscrit le : 14 nov. 2008"."""
+    match = stamps.LOOSE_MOMENT.search(text) if len(text) <= _NOTE_CHARS else None
+    return match is not None and any(_label(_folded(text[: match.start()])))
+
+
 def without_sequel(lines: list[Line]) -> list[Line]:
     """The lines up to the heading of what follows a story: comments, other articles."""
     story = next((number for number, line in enumerate(lines) if line.is_prose), len(lines))
@@ -137,7 +144,7 @@ def without_sequel(lines: list[Line]) -> list[Line]:
     return lines[: next(ends, len(lines))]
 
 
-def find(lines: Sequence[Line], taken: Sequence[int], *, titled: bool) -> Found | None:
+def find(lines: Sequence[Line], taken: Collection[int], *, titled: bool) -> Found | None:
     """The date that is best witnessed around the story in `lines`, if it is witnessed well; None where there is no story.
 
     `taken`: the starts of lines whose meaning is known; a year may come from them. `titled`: the title is known.
@@ -177,13 +184,7 @@ def _places(lines: Sequence[Line], prose: Sequence[int]) -> dict[int, str]:
 
 def _is_story(line: Line) -> bool:
     """A paragraph; "La Coupe est de retour !" is a headline, "Mis en ligne par J. M." is signed."""
-    return line.is_prose and not shaped_like_title(line.text) and not _is_dated_note(line.text)
-
-
-def _is_dated_note(text: str) -> bool:
-    """ "Mis en ligne le 6 mars 2023 par J. M.", "Article paru le 6 mars 2023 dans le cahier régional."."""
-    match = stamps.LOOSE_MOMENT.search(text) if len(text) <= _NOTE_CHARS else None
-    return match is not None and _label(_folded(text[: match.start()]))[0] is not None
+    return line.is_prose and not shaped_like_title(line.text) and not is_dated_note(line.text)
 
 
 def _may_be_title(line: Line) -> bool:
@@ -214,7 +215,7 @@ def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidat
     """The dates of a line, each with what the line says for it."""
     text = _barred(_NO_WORDS.sub(_blank, line.text.translate(_BARS)))
     folded = _folded(text)
-    if _words().elsewhere.search(folded) or (_ENDS_A_SENTENCE.search(text) and not _is_dated_note(text)):
+    if _words().elsewhere.search(folded) or (_ENDS_A_SENTENCE.search(text) and not is_dated_note(text)):
         return
     days: list[_Day] = []
     rest, position = "", 0
@@ -420,7 +421,7 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
         tuple(dated.when for text in story for match in stamps.MOMENT.finditer(text) if (dated := stamps.from_match(match))),
         frozenset(copyrights or years),
         tuple(int(match["y"]) for text in story for match in _STORY_YEAR.finditer(text)),
-        tuple(match for text in story for match in stamps.YEARLESS.finditer(text)),
+        tuple(islice((match for text in story for match in stamps.YEARLESS.finditer(text)), _WITNESSES)),
     )
 
 

@@ -328,6 +328,18 @@ class TestFurniture:
             "PRÉFET DU VAR\nCabinet - Service de la communication",
             "Temps de lecture estimé : 4 mn",
             "272 mots, p. 3",
+            "1 of 38 DOCUMENTS",
+            "N° 2534 – semaine du 12 au 18 mai 2011",
+            "> mars 2004, pages 14 et 15",
+            "INT POL - BIN042 4 DIV 0191 F",
+            "Environnement/Prov. Luxembourg/",
+            "Imprimé depuis www.gazette.example",
+            "Inscrit le : 14 Nov 2008",
+            "MINISTÈRE DE LA CULTURE ET DES ARTS",
+            "Service des relations publiques",
+            "Gazette du Var\nMenu  Rechercher  S’abonner",
+            "Forum > Actualités > Revue de presse > Brignolles : le tramway",
+            "window.config = {key: 1};",
         ],
     )
     def test_lines_over_it(self, over: str) -> None:
@@ -358,3 +370,12 @@ class TestFurniture:
         text = f"Document 14 sur 62\nSOURCE : La Gazette\nTITRE : {self.TITLE}\nAUTEUR : J. M.\n\n{STORY}\n\n{STORY}"
         assert from_text(text).title == self.TITLE
         assert _regions(from_text(text))[-2:] == [("header", "AUTEUR : J. M."), ("body", f"{STORY}\n\n{STORY}")]
+
+    def test_a_headline_in_two_lines(self) -> None:
+        text = f"BRIGNOLLES\n\nLe tramway ira\n   jusqu’à la gare\n\n{STORY}\n\n{STORY}"
+        assert from_text(text).title == "Le tramway ira jusqu’à la gare"
+        assert _regions(from_text(text))[:2] == [("header", "BRIGNOLLES"), ("title", "Le tramway ira\n   jusqu’à la gare")]
+
+    def test_a_mail_names_it(self) -> None:
+        head = f"From: La Matinale <lettre@matinale.example>\nTo: abonnes@matinale.example\nSubject: {self.TITLE}"
+        assert from_text(f"{head}\n\n{STORY}\n\n{STORY}").title == self.TITLE

@@ -80,11 +80,12 @@ def _take_tail(lines: list[Line], layout: Layout, marks: list[Region]) -> list[L
         layout.collected = collected
         marks.append(Region(RegionKind.STAMP, lines[-1].start, lines[-1].end))
         lines = lines[:-1]
+    tagged: list[Line] = []
     while lines and _HASHTAGS.fullmatch(lines[-1].text) and _HASHTAG.search(lines[-1].text):
-        line, lines = lines[-1], lines[:-1]
-        tags = [tag.strip("#,;.") for tag in _HASHTAG.findall(line.text)]
-        layout.tags = tuple(dict.fromkeys((*tags, *layout.tags)))
-        marks.append(Region(RegionKind.HASHTAGS, line.start, line.end))
+        tagged.append(lines.pop())
+        marks.append(Region(RegionKind.HASHTAGS, tagged[-1].start, tagged[-1].end))
+    tags = (tag.strip("#,;.") for line in reversed(tagged) for tag in _HASHTAG.findall(line.text))
+    layout.tags = tuple(dict.fromkeys(tags))
     return lines
 
 

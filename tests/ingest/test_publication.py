@@ -625,9 +625,12 @@ class TestWeighed:
         assert from_text(text, source="2023-03-07.txt").published_source == "header"
         assert from_text(text, source="2023-04-07.txt").published_source == "filename"
 
-    @pytest.mark.parametrize("piece", ["6 mars ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"])
+    @pytest.mark.parametrize(
+        "piece", ["6 mars ", "#tag ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"]
+    )
     def test_long_lines_take_no_longer_than_short_ones(self, piece: str) -> None:
         line = piece * (1_000_000 // len(piece))
+        assert from_text(line[:200_000].replace(" ", "\n")).text
         assert from_text(f"{TITLE}\n{line}\n{STORY}\n{line}\n{MORE}\n{line[:150]}").text
 
     @pytest.mark.parametrize(

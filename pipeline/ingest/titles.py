@@ -14,7 +14,7 @@ _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _FIELD = re.compile(r"(?:TITRE|Titre|OBJET|Objet|Sujet|Subject)\s*:\s*(?=\S)")
 _LINES = 10  # how far from the top the headline may stand
 _SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 5, 3
-_CODES = 1.4  # words for each that is a code
+_CODES, _NUMBERS = 1.4, 2  # words for each that is a code; codes that are no words
 _BARS = re.compile(r"\s*[|❘¦•·●>›»]\s+|\s{3,}|\t")
 _MARKS = re.compile(rf"{_BARS.pattern}|\s+[-–—]+\s+|\s{{2,}}")
 _CRUMBS = re.compile(r"[^>›]{2,40}(?:\s[>›]\s[^>›]+){2,}")
@@ -133,7 +133,8 @@ def is_furniture(text: str) -> bool:
     if sluglines.is_control(text) or (pieces and all(_is_metadata(piece) for piece in pieces)):
         return True
     words = text.split()
-    if len(words) >= _TITLE_WORDS and _CODES * sum(_CODE.fullmatch(word) is not None for word in words) >= len(words):
+    codes = [word for word in words if _CODE.fullmatch(word)]
+    if _CODES * len(codes) >= len(words) and sum(not word.isalpha() for word in codes) >= _NUMBERS:
         return True
     crumbs = _are_crumbs(_BARS.split(text), 1) or _are_crumbs(_MARKS.split(text), 2)
     return crumbs or _are_offices(_DASHES.split(text))
@@ -145,7 +146,8 @@ def _is_metadata(piece: str) -> bool:
 
 def _are_crumbs(pieces: Sequence[str], separators: int) -> bool:
     """ "Culture | Musique", "Cours - Analyses - Forum"."""
-    return len(pieces) > separators and all(len(piece.split()) <= _PIECE_WORDS for piece in pieces)
+    words = [len(piece.split()) for piece in pieces if piece.strip()]
+    return len(words) > separators and max(words) <= _PIECE_WORDS
 
 
 def _are_offices(pieces: Sequence[str]) -> bool:

@@ -358,6 +358,7 @@ class TestFurniture:
         [
             "Nice : le tramway déraille",
             "LE TRAMWAY DÉRAILLE À NICE",
+            "LE BUS A MIS LE CAP AU SUD",
             "Le tramway - un siècle",
             "Foot - Nice gagne encore",
         ],
@@ -379,3 +380,7 @@ class TestFurniture:
     def test_a_mail_names_it(self) -> None:
         head = f"From: La Matinale <lettre@matinale.example>\nTo: abonnes@matinale.example\nSubject: {self.TITLE}"
         assert from_text(f"{head}\n\n{STORY}\n\n{STORY}").title == self.TITLE
+
+    def test_a_list_under_it_is_the_story(self) -> None:
+        text = f"{self.TITLE}\n\n• Ouverture d’une ligne\n• Deux ans de chantier\n\n{STORY}\n\n{STORY}"
+        assert [kind for kind, _ in _regions(from_text(text))] == ["title", "body"]

@@ -14,7 +14,9 @@ from pipeline.ingest.stamps import Dated
 _MAX_CHARS = 160
 _WIKI_LINES, _AGENCY_LINES = 40, 8
 # "10 janvier 2016 . –", "7 janvier 2016, 11 h 40 UTC . –", "12 mars 2016, Montpellier . –"
-_WIKI = re.compile(rf"{stamps.MOMENT.pattern}(?P<rest>[^–—\n]{{0,60}}?)\s*(?P<dot>\.?)\s*[–—-](?=\s|$)", re.IGNORECASE)
+_WIKI = re.compile(
+    rf"{stamps.MOMENT.pattern}(?P<rest>[^–—\n]{{0,60}}?)\s*(?P<dot>\.?)\s*[–—-](?=\s|$)(?!\s*\d\d?\s?[:h]\s?\d\d)", re.IGNORECASE
+)
 _CREDITS = rf"(?:{CREDIT}|{AGENCY})(?:\s?[,/+]\s?(?:{CREDIT}|{AGENCY})|\set\s(?:{CREDIT}|{AGENCY})){{0,3}}"
 _BRACKETS = rf"(?:\({_CREDITS}\)|\[{_CREDITS}\])"
 _CITY = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*(?:[ /](?:(?:de|du|la|le|les|en|sur|sous)[ ]){0,2}[A-ZÀ-ÖØ-Þ][\w'’.\-]*){0,4}"

@@ -24,7 +24,7 @@ _BY = re.compile(
 _BY_SOMEBODY = re.compile(rf"\b[Pp]ar\s+(?P<name>{NAMES})")
 _SIGNED = re.compile(rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s+)?{WORD}){{1,3}})\s*(?:[|,•·–—]|\s-\s)\s*(?:le\s+)?(?=[\dlmjvsd])")
 _PLACE = re.compile(r"\s*(?:,\s*(?:à|au|en)\s+[\w' -]{2,40}?(?=$|\s*[,|•·–—-])|\([^()]{2,40}\))")
-_GAP = re.compile(r"\s*,?\s*")
+_GAP = re.compile(r"\s*[,|·•]?\s*")
 _NO_PERSON = re.compile(r"(?i)(?:le|la|les|l'|l’)\b")
 _JOINTS = re.compile(r"(?i)\b(?:le|à|par)\b|\b\d{1,2}\s?[h:]\s?(?:\d{2}\b)?|[\W_]+")
 
@@ -81,7 +81,7 @@ def _publication(text: str) -> tuple[Dated | None, str | None]:
 
 
 def _gap(text: str, position: int) -> int:
-    """Behind the comma and the white space at `position`."""
+    """Behind the comma or bar and the white space at `position`."""
     match = _GAP.match(text, position)
     return match.end() if match else position
 

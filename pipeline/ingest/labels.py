@@ -8,13 +8,13 @@ _APPEARED = r"publiée?s?|mise? en ligne|postée?|parue?|diffusée?|date de (?:p
 PUBLISHED = re.compile(rf"(?:{_APPEARED}|date)\s*:?\s+(?:le\s*:?\s+)?(?=[\w\d])", re.IGNORECASE)
 # The same in front of a date, wherever in a line: there a "date" without a colon may be any.
 PUBLISHED_BEFORE = re.compile(
-    rf"(?:\b(?:article|texte|dépêche)\s+)?\b(?:(?:{_APPEARED})\s*:?|date\s*:)\s+(?:le\s*:?\s+)?$", re.IGNORECASE
+    rf"(?:\b(?:article|texte|dépêche)\s+)?\b(?:(?:{_APPEARED})\s*:?|(?<!-)date\s*:)\s+(?:le\s*:?\s+)?$", re.IGNORECASE
 )
 UPDATED = re.compile(
     r"(?:(?:page|article)\s+)?(?:(?:dernière\s+)?(?:mis(?:e)?\s+à\s+jour|modification|actualisation)|modifiée?|actualisée?|màj|maj)\b",
     re.IGNORECASE,
 )
-READING = re.compile(r"(?:temps de )?lecture\s*:?\s*\d+\s*min\w*\.?|\d+\s*min\w*\s+de lecture\.?", re.IGNORECASE)
+READING = re.compile(r"(?:temps de )?lecture(?: estimée?)?\s*:?\s*\d+\s*mi?n\w*\.?|\d+\s*mi?n\w*\s+de lecture\.?", re.IGNORECASE)
 
 WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*"
 PARTICLE = r"(?:de|du|des|d'|d’|la|le|von|van|der|el|al|ben|ibn|da|dos)"

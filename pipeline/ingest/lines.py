@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 _PARAGRAPH_CHARS, _SENTENCE_WORDS = 180, 8
+_WRAPPED_LINES, _WRAPPED_CHARS, _WRAPPED_WIDTH = 3, 100, 100
+_MACHINE = ('{"', "<script", "<meta", "<link")  # how scraps of a page begin
 _TITLE_CHARS, _TITLE_WORDS = 180, 32
 _FULL_STOP = re.compile(r"[.!?…]\s*[»”\")]?$")
 _LIST_ITEM = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
@@ -20,12 +23,15 @@ class Line:
     end: int
     text: str
     blank_after: bool = False
+    wrapped: bool = False  # it is a part of a paragraph whose lines were broken by hand or by a scanner
 
     @property
     def is_prose(self) -> bool:
         """Whether it is a paragraph, not a heading or a line of metadata: long, or a sentence with its full stop."""
-        return len(self.text) > _PARAGRAPH_CHARS or (
-            len(self.text.split()) >= _SENTENCE_WORDS and _FULL_STOP.search(self.text) is not None
+        return not self.text.startswith(_MACHINE) and (
+            self.wrapped
+            or len(self.text) > _PARAGRAPH_CHARS
+            or (len(self.text.split()) >= _SENTENCE_WORDS and _FULL_STOP.search(self.text) is not None)
         )
 
 
@@ -48,7 +54,28 @@ def split(text: str) -> list[Line]:
         spans.append((start, start + len(bare)))
         breaks = 0
     blank_after.append(True)
-    return [Line(start, end, text[start:end], blank) for (start, end), blank in zip(spans, blank_after, strict=False)]
+    found = [Line(start, end, text[start:end], blank) for (start, end), blank in zip(spans, blank_after, strict=False)]
+    return [line for paragraph in _paragraphs(found) for line in _marked(paragraph)]
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    paragraph: list[Line] = []
+    for line in lines:
+        paragraph.append(line)
+        if line.blank_after:
+            yield paragraph
+            paragraph = []
+
+
+def _marked(paragraph: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a paragraph; marked where they run on: most go on in small letters, none is long."""
+    chars = sum(len(line.text) for line in paragraph)
+    if len(paragraph) < _WRAPPED_LINES or not _WRAPPED_CHARS < chars < len(paragraph) * _WRAPPED_WIDTH:
+        return paragraph
+    going_on = sum(line.text[0].islower() for line in paragraph[1:])
+    if 2 * going_on < len(paragraph) - 1:
+        return paragraph
+    return [replace(line, wrapped=True) for line in paragraph]
 
 
 def shaped_like_title(words: str) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pipeline.ingest import datelines, frontmatter, headers, metalines, sluglines, stamps
+from pipeline.ingest import datelines, frontmatter, headers, sluglines, stamps, titles, weighed
 from pipeline.ingest import lines as text_lines
 from pipeline.ingest.headers import Header
 from pipeline.ingest.lines import Line
@@ -23,11 +23,9 @@ SOURCES = ("front_matter", "header", "dateline", "byline", "filename", "path")  
 _HEADER_LINES = 12  # how many lines from the top metadata may stand
 _BARE_DATE_LINES = 3
 _SLUG_LINES, _LISTED_LINES = 8, 30  # where a slugline may stand; as far as others are looked for, which would make a list of it
-_RUBRIC_WORDS = 3
+_PATH_AGREES = timedelta(days=3)  # a file is named after the day on which it appeared, or was taken
 _HASHTAG = re.compile(r"#[^\s#]*[^\W\d_][^\s#]*")
 _HASHTAGS = re.compile(r"(?:#[^\s#]+\s*)+")
-_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
-_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
 
 
 @dataclass(slots=True)
@@ -61,14 +59,15 @@ def find(text: str, source: str = "", *, title: str | None = None) -> Layout:
         lines = lines[1:]
     else:
         lines = _take_front_matter(lines, layout, marks)
-    lines = _take_headers(lines, layout, marks)
+    story = weighed.without_sequel(lines)
+    lines = _take_headers(story, layout, marks)
     dateline = datelines.find(lines, source)
     if dateline:
         marks.append(Region(RegionKind.DATELINE, dateline.start, dateline.end))
         if dateline.published:
             layout.dates["dateline"] = dateline.published
-    lines = _take_metaline(lines, layout, marks)
     _take_signature(lines, layout, marks)
+    lines = _take_weighed(story, lines, source, layout, marks)
     _take_title(lines, layout, marks)
     _date_from_path(source, layout)
     layout.regions = _filled(text, marks)
@@ -81,11 +80,12 @@ def _take_tail(lines: list[Line], layout: Layout, marks: list[Region]) -> list[L
         layout.collected = collected
         marks.append(Region(RegionKind.STAMP, lines[-1].start, lines[-1].end))
         lines = lines[:-1]
+    tagged: list[Line] = []
     while lines and _HASHTAGS.fullmatch(lines[-1].text) and _HASHTAG.search(lines[-1].text):
-        line, lines = lines[-1], lines[:-1]
-        tags = [tag.strip("#,;.") for tag in _HASHTAG.findall(line.text)]
-        layout.tags = tuple(dict.fromkeys((*tags, *layout.tags)))
-        marks.append(Region(RegionKind.HASHTAGS, line.start, line.end))
+        tagged.append(lines.pop())
+        marks.append(Region(RegionKind.HASHTAGS, tagged[-1].start, tagged[-1].end))
+    tags = (tag.strip("#,;.") for line in reversed(tagged) for tag in _HASHTAG.findall(line.text))
+    layout.tags = tuple(dict.fromkeys(tags))
     return lines
 
 
@@ -100,7 +100,7 @@ def _take_front_matter(lines: list[Line], layout: Layout, marks: list[Region]) -
         layout.dates["front_matter"] = found.published
     start, end = lines[0].start, lines[front.n_lines - 1].end
     rest = lines[front.n_lines :]
-    repeated = bool(rest) and _same(_heading(rest[0])[1], found.title)
+    repeated = bool(rest) and titles.same(titles.heading(rest[0])[1], found.title)
     if front.title_span and not repeated:
         marks.append(Region(RegionKind.TITLE, *front.title_span))
         marks.append(Region(RegionKind.HEADER, start, front.title_span[0]))
@@ -171,15 +171,19 @@ def _dated(found: Sequence[tuple[int, Header]]) -> Dated | None:
     return dates[0] if stamped or len({dated.when.date() for dated in dates}) == 1 else None
 
 
-def _take_metaline(lines: list[Line], layout: Layout, marks: list[Region]) -> list[Line]:
-    """A line that by its shape alone gives the date, where nothing that is known does."""
-    if layout.dates or (found := metalines.find(lines, titled=layout.title is not None)) is None:
-        return lines
-    line = lines[found.number]
-    marks.append(Region(RegionKind.HEADER, line.start, line.end))
-    layout.dates["header"] = found.published
+def _take_weighed(lines: list[Line], left: list[Line], source: str, layout: Layout, marks: list[Region]) -> list[Line]:
+    """A date that no known pattern gives but much speaks for; the lines that are left without it, unless it opens the story."""
+    if layout.dates:
+        return left
+    found = weighed.find(lines, {mark.start for mark in marks}, titled=layout.title is not None)
+    path = stamps.in_filename(source) or stamps.in_folder(source)
+    if found is None or (path and abs(found.published.when - path.when) > _PATH_AGREES):
+        return left
+    layout.dates["dateline" if found.dateline else "header"] = found.published
     layout.author = layout.author or found.author
-    return lines[: found.number] + lines[found.number + 1 :]
+    if all(mark.start != found.start for mark in marks):
+        marks.append(Region(RegionKind.DATELINE if found.dateline else RegionKind.HEADER, found.start, found.end))
+    return left if found.dateline else [line for line in left if not found.start <= line.start < found.end]
 
 
 def _take_signature(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:
@@ -196,59 +200,19 @@ def _take_signature(lines: Sequence[Line], layout: Layout, marks: list[Region]) 
 
 
 def _take_title(lines: Sequence[Line], layout: Layout, marks: list[Region]) -> None:
-    has_title = any(mark.kind is RegionKind.TITLE for mark in marks)
-    special = {mark.start for mark in marks}
-    at = 1 if not has_title and _is_rubric(lines, special) else 0
-    if has_title or len(lines) <= at or not _is_title(lines, at, layout, special):
+    if any(mark.kind is RegionKind.TITLE for mark in marks):
         return
-    if at:
-        marks.append(Region(RegionKind.HEADER, lines[0].start, lines[0].end))
-    prefix, words = _heading(lines[at])
-    start = lines[at].start + prefix
-    if prefix:
-        marks.append(Region(RegionKind.HEADER, lines[at].start, start))
-    marks.append(Region(RegionKind.TITLE, start, lines[at].end))
-    layout.title = layout.title or " ".join(words.split())
-    if len(lines) > at + 1 and _UNDERLINE.fullmatch(lines[at + 1].text):
-        marks.append(Region(RegionKind.HEADER, lines[at + 1].start, lines[at + 1].end))
-
-
-def _is_rubric(lines: Sequence[Line], special: set[int]) -> bool:
-    """ "POLITIQUE" over the title proper."""
-    if len(lines) < 3 or lines[0].start in special:
-        return False
-    words = lines[0].text
-    return (
-        words.isupper()
-        and len(words.split()) <= _RUBRIC_WORDS
-        and text_lines.shaped_like_title(lines[1].text)
-        and lines[1].blank_after
-    )
-
-
-def _is_title(lines: Sequence[Line], at: int, layout: Layout, special: set[int]) -> bool:
-    """Whether a line is the headline: it looks like one, and a story follows it."""
-    line = lines[at]
-    prefix, words = _heading(line)
-    if line.start in special or len(lines) == at + 1:
-        return False
-    if prefix or _same(words, layout.title):
-        return True
-    following = lines[at + 1]
-    if not text_lines.shaped_like_title(words):
-        return False
-    apart = line.blank_after or following.start in special or any(line.end < start < following.start for start in special)
-    return apart or bool(_UNDERLINE.fullmatch(following.text)) or len(following.text) >= max(80, 1.5 * len(words))
-
-
-def _heading(line: Line) -> tuple[int, str]:
-    """Length of the Markdown mark in front of a heading, and the heading's words."""
-    match = _HEADING.match(line.text)
-    return (match.end(), line.text[match.end() :]) if match else (0, line.text)
-
-
-def _same(words: str, title: str | None) -> bool:
-    return title is not None and " ".join(words.split()).casefold() == title.casefold()
+    special = {mark.start for mark in marks}
+    if (found := titles.find(lines, special, layout.title)) is None:
+        return
+    for line in lines[: found.number + 1]:
+        if line.start not in special and line.start < found.start:
+            marks.append(Region(RegionKind.HEADER, line.start, min(line.end, found.start)))
+    marks.append(Region(RegionKind.TITLE, found.start, found.end))
+    layout.title = layout.title or " ".join(found.words.split())
+    for line in titles.furniture_under(lines, found):
+        if line.start not in special:
+            marks.append(Region(RegionKind.HEADER, line.start, line.end))
 
 
 def _date_from_path(source: str, layout: Layout) -> None:

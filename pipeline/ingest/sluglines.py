@@ -184,7 +184,7 @@ def _words() -> _Words:
 def _parse(text: str) -> Slugline | None:
     if len(text) > _MAX_CHARS or text.endswith(("-", "–", "—")) or _ENDS_A_SENTENCE.search(text):
         return None
-    cut = cut_at_dates(text)
+    cut = _cut_at_dates(text)
     if cut is None:
         return None
     pieces = pieces_of(cut.rest)
@@ -207,7 +207,7 @@ def _parse(text: str) -> Slugline | None:
 
 
 @dataclass(slots=True)
-class Cut:
+class _Cut:
     """A line cut at its dates: those that are labelled as of publication, those without a label, and the words that are left."""
 
     published: list[Dated]
@@ -216,9 +216,9 @@ class Cut:
     edition: bool = False  # a date is that of a paper's edition
 
 
-def cut_at_dates(text: str) -> Cut | None:
+def _cut_at_dates(text: str) -> _Cut | None:
     """None if the line has no date, or one that is part of a phrase."""
-    cut = Cut([], [], "")
+    cut = _Cut([], [], "")
     position = 0
     for match in stamps.HEADER_MOMENT.finditer(text):
         dated = stamps.from_match(match)
@@ -308,7 +308,7 @@ def _date_and_name(text: str) -> bool:
 
 def _is_signed(text: str) -> bool:
     """Whether a person's name is all that stands in front of the date."""
-    cut = cut_at_dates(text)
+    cut = _cut_at_dates(text)
     names = pieces_of(cut.rest) if cut else []
     if len(names) != 1 or not text.startswith(names[0]) or not _PERSON.fullmatch(names[0]):
         return False

@@ -22,6 +22,7 @@ _MONTHS = {
     **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juill": 7, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
     **{"january": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6},
     **{"july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "october": 10, "november": 11, "december": 12},
+    **{name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)},  # 6.III.2023
 }
 MONTH = (
     r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
@@ -32,7 +33,7 @@ _FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
-    r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|EET|HNE|HAE|TU\b|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 CLOCK = re.compile(rf"(?:à\s+)?{_CLOCK}", re.IGNORECASE)
 _LONG = (
@@ -62,6 +63,27 @@ def _moment(day: str) -> re.Pattern[str]:
 
 MOMENT = _moment(_LONG)
 HEADER_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}")  # only for a line that is metadata: elsewhere "1.2.10" may be anything
+# As a last resort, in a line that surely is no prose: "14 déc. 19", "27-09-22", "2 / 8 / 2022", "20220802", "/2021/03/11/",
+# an agency's "221847 GMT DÉC 19".
+_LOOSE = (
+    rf"(?P<d7>{DAY})(?:\s?er\b)?[\s./-]+(?P<m7>{MONTH})\.?[\s./-]*['’]?(?P<y7>\d{{4}}|\d\d(?!\s?(?:[:hH%]|heures?)))(?![\d/])"
+    r"|(?P<d8>[0-3]?\d)\s?(?P<sep8>[-/._])\s?(?P<m8>[01]?\d|[IVX]{1,4})\s?(?P=sep8)\s?(?P<y8>(?:19|20)\d\d|\d\d)(?![\d/]|[.-]\d)"
+    r"|(?<!\d)(?P<y9>(?:19|20)\d\d)(?P<sep9>[/_]?)(?P<m9>0[1-9]|1[0-2])(?P=sep9)(?P<d9>0[1-9]|[12]\d|3[01])(?:T(?P<hour9>[01]\d|2[0-3])(?P<minute9>[0-5]\d)(?:\d\d)?)?(?!\d)"
+    rf"|(?P<d10>{DAY})(?P<hour10>[01]\d|2[0-3])(?P<minute10>[0-5]\d)\s?(?:GMT|UTC|TU|Z|H(?:EC)?|LOC)?\s(?P<m10>{MONTH})\.?\s(?P<y10>\d{{4}}|\d\d)(?!\d)"
+)
+LOOSE_MOMENT = re.compile(
+    rf"{_moment(f'{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}').pattern}(?:,?\s(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day\b)?",
+    re.IGNORECASE,
+)
+YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 7h"
+    rf"(?<![\w/.])(?:le\s+)?(?:{WEEKDAY},?\s+)?(?:le\s+)?"
+    rf"(?:(?P<day>{DAY})(?:\s?er\b)?\s+(?P<month>{MONTH})(?!\.?[\s./-]*['’]?\d{{2}}(?:\d\d)?(?!\d|\s?[:hH]))\.?"
+    rf"|(?P<number>{DAY})[/.](?P<of>0?[1-9]|1[0-2])(?=,?\s(?:à\s|[-–|]\s)?\d{{1,2}}\s?[:hH]))"
+    rf"(?:\s*,?\s*(?:à|-|–|\|)?\s*{_CLOCK})?",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_OPENING_WORD = re.compile(r"(?:le\s+)?([a-z]{3,})")
 _CENTURY_TURNS = 70  # as POSIX reads years of two digits: 69 is 2069, 70 is 1970
 
 _BOUND = r"(?<![0-9A-Za-z])"
@@ -85,12 +107,22 @@ class Dated:
 def from_match(match: re.Match[str]) -> Dated | None:
     """The moment in a match of `MOMENT` or `HEADER_MOMENT`; None if there is no such day (30 février, 2024-13-01)."""
     groups = match.groupdict()
-    form = next(number for number in "123456" if groups.get(f"y{number}"))
+    form = next(number for number in range(1, 11) if groups.get(f"y{number}"))
     year, month = match[f"y{form}"], match[f"m{form}"]
     if len(year) == 2:
         year = f"{19 if int(year) >= _CENTURY_TURNS else 20}{year}"
-    number = int(month) if month.isdigit() else _MONTHS[plain(month)]
-    return _dated((year, number, match[f"d{form}"]), (match["hour"], match["minute"], match["second"]))
+    number = int(month) if month.isdigit() else _MONTHS.get(plain(month), 0)
+    clock = (match["hour"], match["minute"], match["second"])
+    if groups.get(f"hour{form}"):
+        clock = (match[f"hour{form}"], match[f"minute{form}"], None)
+    return _dated((year, number, match[f"d{form}"]), clock)
+
+
+def agrees(text: str, day: datetime) -> bool | None:
+    """Whether the day of the week that opens the date `text` is that of `day`; None where none does."""
+    match = _OPENING_WORD.match(plain(text))
+    names = [name for name in _WEEKDAYS if match and (name == match[1] or (name[:3] == match[1] != "mar"))]  # "Mar" is March, too
+    return _WEEKDAYS.index(names[0]) == day.weekday() if names else None
 
 
 def at_clock(dated: Dated, text: str) -> Dated:
@@ -164,6 +196,14 @@ def in_folder(source: str) -> Dated | None:
         if found := _only(_dates_in_name(part)):
             return found
     return None
+
+
+def in_year(match: re.Match[str], year: int) -> Dated | None:
+    """The moment in a match of `YEARLESS`, in `year`; None if there is no such day or its day of the week is another."""
+    clock = (match["hour"], match["minute"], match["second"])
+    month = month_number(match["month"]) if match["month"] else match["of"]
+    dated = _dated((year, month, match["day"] or match["number"]), clock)
+    return None if dated is None or agrees(match[0], dated.when) is False else dated
 
 
 def with_year(day: int, month: int, source: str) -> Dated | None:

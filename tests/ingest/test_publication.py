@@ -463,3 +463,218 @@ class TestSignatures:
     def test_several_are_a_list_of_other_articles(self) -> None:
         assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nJean Dupont, 3 mars 2019\nAnne Roy, 4 mars 2019") == (None, None)
         assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nJean Dupont, 3 mars 2019\nAnne Roy, 3 mars 2019") == (None, None)
+
+
+# No pattern knows these: the line is weighed.
+WEIGHED_TOP = [
+    ("LUNDI 6 MARS 1995 — PAGE 4 — EVENEMENT", "1995-03-06"),
+    ("SCIENCES | ESPACE      07-03-2023 | 10:25", "2023-03-07 10:25"),
+    ("Mis en ligne : lundi 6 mars 2023, 18:04 (GMT+1)", "2023-03-06 18:04"),
+    ("20230306T1804 | BRIGNOLLES | TRANSPORTS", "2023-03-06 18:04"),
+    ("Parution papier du 6/3/23, cahier régional", "2023-03-06"),
+    ("061804 GMT MARS 23", "2023-03-06 18:04"),
+    ("https://www.gazette.example/transports/2023/03/06/tramway-884213.html", "2023-03-06"),
+    ("Publié par La Rédaction | 6 Mar 2023", "2023-03-06"),
+    ("Lundi 6 mars 2023 - 22ᵉ année - N° 4567 - 1,20 €", "2023-03-06"),
+    ("QUOTIDIEN - 6 MARS 2023 - 1,50 EURO", "2023-03-06"),
+    ("Jeanne Morel 06-03-23 à 18:04", "2023-03-06 18:04"),
+    ("Source : L’Avenir du Var du 6/3/2023", "2023-03-06"),
+    ("**6-3-23** — Par Jeanne Morel", "2023-03-06"),
+    ("6.III.2023", "2023-03-06"),
+    ("Lundi 6 mars 2023 - 14 Chaabane 1444", "2023-03-06"),
+    ("6 mars 2023 / 18:04 / il y a 5 ans", "2023-03-06 18:04"),
+    ("JT de 20h, lundi 6 mars 2023", "2023-03-06"),
+    ("Communiqué de presse du 6 mars 2023", "2023-03-06"),
+    ("Épisode du lundi 6 mars 2023", "2023-03-06"),
+    ("Cet article a été publié le 6 mars 2023", "2023-03-06"),
+    ("06-03-23 18h04 Jeanne Morel", "2023-03-06 18:04"),
+]
+WEIGHED_END = [
+    ("(BELGA/j.m., 06/03/23, 18:45)", "2023-03-06 18:45"),
+    ("(AFP/abc, 6 mars 23, 18 h 04)", "2023-03-06 18:04"),
+    ("Fait à Brignolles, le 6 mars 2023", "2023-03-06"),
+    ("Paru dans l'édition du 6.3.23, cahier régional, p. 5", "2023-03-06"),
+    ("Article publié dans le numéro 412 du 6 mars 2023", "2023-03-06"),
+    ("061804 GMT MARS 23", "2023-03-06 18:04"),
+    ("Mis en ligne le 06-03-23 par J. M.", "2023-03-06"),
+    ("Article paru le 6 mars 2023 dans L’Avenir du Var.", "2023-03-06"),
+    ("L’Avenir du Var, lundi 6 mars 2023, p. 4", "2023-03-06"),
+    ("AFP/VNA/JM, 6/3/2023", "2023-03-06"),
+    ("[Fin de dépêche – 06 MARS 2023 18:04]", "2023-03-06 18:04"),
+    ("Brignolles, le 6 mars 2023", "2023-03-06"),
+    ("Lundi 6 mars 2023", "2023-03-06"),
+]
+NOT_WEIGHED = [
+    "Certificat émis le 6 mars 2023",
+    "Page imprimée le 6 mars 2023 à 18h04",
+    "Consulté le 06/03/2023 - 18:04",
+    "Modifié le 06/03/2023 - 18:04",
+    "© 2017-2023 La Gazette",
+    "Inscriptions jusqu’au 06/03/2023 - 18:04",
+    "Prochain rendez-vous : 06/03/2023",
+    "Archives | 06/03/2023 | 18:04",
+    "Photo d’archives prise le 06/03/2023, 18:04",
+    "Stade du Bois, lundi 6 mars 2023, 18 h 04",
+    "Agenda | 6 mars 2023 | 18h04",
+    "Née le 06/03/1973 - 18:04",
+    "Du 06/03/2023 au 08/03/2023",
+    "Éditions du Moulin, parution le 06-03-23",
+    "En salles le 06/03/2023",
+    "Exporté le 06/03/2023 à 18:04",
+    "Inscrit le : 06 Mar 2023",
+    "Livraison : 6 mars 2023",
+    "Jean Dupont (12 mars 1933 - 6 mars 2023)",
+    "Date d’impression : 06/03/2023 18:04",
+    "6.XIII.2023",
+    "À lire aussi | 06/03/2023 | Une piscine pour la vallée",
+    "https://www.gazette.example/transports/2023/tramway-884213.html",
+    "Mardi 06-03-23 | Vallée de la Drôme",  # it was a Monday
+]
+
+
+class TestWeighed:
+    @pytest.mark.parametrize(("line", "date"), WEIGHED_TOP)
+    def test_above_the_story(self, line: str, date: str) -> None:
+        for text in (f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}", f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}"):
+            assert _found(text) == (date, "header")
+            assert ("header", line) in _regions(text)
+            assert from_text(text).title == TITLE
+
+    @pytest.mark.parametrize(("line", "date"), WEIGHED_END)
+    def test_under_the_story(self, line: str, date: str) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{line}"
+        assert _found(text)[0] == date
+        assert _regions(text) == [("title", TITLE), ("body", f"{STORY}\n\n{MORE}"), ("header", line)]
+        assert _found(f"{text}\nContact presse : 04 94 00 00 00")[0] == date
+
+    @pytest.mark.parametrize("line", NOT_WEIGHED)
+    def test_a_date_of_something_else(self, line: str) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{line}") == (None, None)
+        assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "LYON, France--(FIL DES AFFAIRES)--6 mars 2023, 17:45 CET--",
+            "BRIGNOLLES (Var), lundi 06-03-23 -- ",
+            "(J. M.) BRIGNOLLES – 6 mars 23 –",
+        ],
+    )
+    def test_an_unknown_dateline(self, line: str) -> None:
+        text = f"{TITLE}\n\n{line}{STORY}\n\n{MORE}"
+        assert _found(text)[0] in ("2023-03-06", "2023-03-06 17:45")
+        assert _regions(text)[:2] == [("title", TITLE), ("dateline", line.strip())]
+
+    @pytest.mark.parametrize(
+        ("line", "elsewhere"),
+        [
+            ("DIMANCHE 5 MARS - SPORTS - RUGBY", "Stade du Bois, samedi 4 mars 2023."),
+            ("Dimanche 5 mars, suivi terminé", "Sources : AFP, rédaction. © 2023"),
+            ("Publié le dimanche 5 mars", "Mis à jour le 6 mars 2023"),
+            ("Par J. M. | Dimanche 5 mars, 18h04", "© La Gazette 2023"),
+        ],
+    )
+    def test_the_year_stands_elsewhere(self, line: str, elsewhere: str) -> None:
+        assert (_found(f"{line}\n\n{TITLE}\n\n{STORY}\n\n{MORE}\n\n{elsewhere}")[0] or "")[:10] == "2023-03-05"
+
+    @pytest.mark.parametrize(
+        ("line", "elsewhere"),
+        [
+            ("LUNDI 5 MARS - SPORTS - RUGBY", "Sources : AFP, rédaction. © 2023"),  # it was a Sunday
+            (
+                "5 mars - Sports",
+                "L’équipe avait déjà gagné le 4 mars 2023, puis plus rien jusqu’à lundi soir.",
+            ),
+            ("DIMANCHE 5 MARS - SPORTS - RUGBY", "© 2017-2023 La Gazette"),
+            ("DIMANCHE 5 MARS - SPORTS - RUGBY", "Contact presse : 04 94 00 00 00"),
+        ],
+    )
+    def test_a_year_is_never_guessed(self, line: str, elsewhere: str) -> None:
+        assert _found(f"{line}\n\n{TITLE}\n\n{STORY}\n\n{MORE}\n\n{elsewhere}") == (None, None)
+
+    def test_the_dateline_takes_its_year_from_the_end(self) -> None:
+        text = f"{TITLE}\n\nAJACCIO, 5 mars - {STORY}\n\n{MORE}\n\nabc/def\n051804 GMT MARS 23"
+        assert _found(text)[0] == "2023-03-05 18:04"
+
+    def test_what_the_story_says_of_days(self) -> None:
+        line = "Vallée de la Drôme | 07-03-23 | 10:25"
+        wrong = "Le conseil se réunira mercredi 8 mars, a annoncé le maire, qui attend beaucoup de ses adjoints."
+        assert _found(f"{line}\n{TITLE}\n\n{wrong}\n\n{MORE}")[0] == "2023-03-07 10:25"
+        assert _found(f"{line}\n{TITLE}\n\n{wrong.replace('mercredi', 'lundi')}\n\n{MORE}") == (None, None)
+
+    def test_the_story_tells_of_no_day_long_after_it(self) -> None:
+        line = "Vallée de la Drôme | 07-03-13 | 10:25"
+        later = "La ligne, ouverte en 2019, a été prolongée en 2021, puis le 4 mai 2022, a rappelé le maire de la commune."
+        assert _found(f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}")[0] == "2013-03-07 10:25"
+        assert _found(f"{line}\n{TITLE}\n\n{later}\n\n{MORE}") == (None, None)
+
+    def test_prose_has_no_date_of_publication(self) -> None:
+        prose = [
+            "Le 6 mars 2023, le conseil de l’agglomération a voté le prolongement de la ligne, pour 82 millions d’euros.",
+            "Lundi 6 mars 2023 à 18h04, la foule s’est rassemblée devant la gare, où le maire a pris la parole.",
+            "La loi du 9 décembre 1905 a été citée par plusieurs orateurs, et celle du 6 mars 2023 par personne.",
+        ]
+        for first in prose:
+            assert _found("\n\n".join([first, *prose])) == (None, None)
+            assert _found("\n\n".join([TITLE, first, *prose])) == (None, None)
+            assert _found("\n".join([TITLE, first, *prose])) == (None, None)
+
+    def test_the_path_has_the_last_word(self) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nFait à Brignolles, le 6 mars 2023"
+        assert from_text(text, source="2023-03-07.txt").published_source == "header"
+        assert from_text(text, source="2023-04-07.txt").published_source == "filename"
+
+    @pytest.mark.parametrize(
+        "piece", ["6 mars ", "#tag ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"]
+    )
+    def test_long_lines_take_no_longer_than_short_ones(self, piece: str) -> None:
+        line = piece * (1_000_000 // len(piece))
+        assert from_text(line[:200_000].replace(" ", "\n")).text
+        assert from_text(f"{TITLE}\n{line}\n{STORY}\n{line}\n{MORE}\n{line[:150]}").text
+
+    @pytest.mark.parametrize(
+        "scrap",
+        [
+            '{"@type":"NewsArticle","dateCreated":"2023-03-02T09:00:00Z","datePublished":"2023-03-06T18:04:00Z","dateModified":"2023-03-08"}',
+            "<lastBuildDate>Fri, 10 Mar 2023 22:01:13 GMT</lastBuildDate>\n<pubDate>Mon, 06 Mar 2023 18:04:00 GMT</pubDate>",
+            '<meta property="article:published_time" content="2023-03-06T18:04">',
+        ],
+    )
+    def test_a_machine_wrote_it(self, scrap: str) -> None:
+        assert _found(f"{scrap}\n\n{TITLE}\n\n{STORY}\n\n{MORE}") == ("2023-03-06 18:04", "header")
+        other = scrap.replace("2023-03-06", "2023-03-07").replace("06 Mar", "07 Mar")
+        assert _found(f"{scrap}\n{other}\n\n{TITLE}\n\n{STORY}\n\n{MORE}") == (None, None)
+
+    def test_a_leaf_of_a_calendar(self) -> None:
+        text = f"6\nmars\n2023\n\n{TITLE}\n\n{STORY}\n\n{MORE}"
+        assert _regions(text)[:2] == [("header", "6\nmars\n2023"), ("title", TITLE)]
+        assert _found(text) == ("2023-03-06", "header")
+
+    def test_an_export_in_english(self) -> None:
+        head = f"1 of 38 DOCUMENTS\n\nMarch 6, 2023 Monday\n\n{TITLE}\n\nBYLINE: J. M."
+        text = f"{head}\n\n{STORY}\n\n{MORE}\n\nLOAD-DATE: March 9, 2023"
+        assert _found(text)[0] == "2023-03-06"
+        assert from_text(text).title == TITLE
+
+    @pytest.mark.parametrize("heading", ["Commentaires", "3 commentaires", "À lire aussi", "Épisodes précédents"])
+    def test_what_follows_the_story_has_its_own_dates(self, heading: str) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{heading}\nPosté par Jeannot, 8 mars 2023 à 18h04"
+        assert _found(text) == (None, None)
+        assert _found(f"Vallée de la Drôme | 06-03-23 | 10:25\n{text}")[0] == "2023-03-06 10:25"
+
+    def test_lines_broken_by_a_scanner(self) -> None:
+        story = (
+            STORY.replace("agglomération a", "agglo-\nmération a").replace(" la ligne", "\nla ligne").replace(" de 82", "\nde 82")
+        )
+        text = f"L’AVENIR DU VAR       43e ANNEE\nLUNDI 6 MARS 1995         PAGE CINQ\n\n{TITLE}\n\n{story}"
+        assert _found(text) == ("1995-03-06", "header")
+        assert _found(f"{TITLE}\n\n{story}") == (None, None)
+
+    def test_a_note_of_a_change_is_no_dateline(self) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\nMardi 7 mars 2023 - 07:02 : article complété.\n\n{MORE}") == (None, None)
+
+    def test_the_source_of_a_quotation_is_another_date(self) -> None:
+        text = f"Sujet vu par Jeannot\nPosté le : 06-03-23\n\n{TITLE}\n\n{STORY}\n\n{MORE}"
+        assert _found(text)[0] == "2023-03-06"
+        assert _found(f"{text}\n\nSource : L’Avenir du Var, 03/03/2023") == (None, None)

@@ -300,3 +300,87 @@ class TestTitle:
 def test_a_given_date_overrides_the_text() -> None:
     article = from_text(f"PARIS, 3 mars 2024 (AFP) - {STORY}", published=datetime(2020, 1, 1))
     assert (article.published, article.published_source, article.published_has_time) == (datetime(2020, 1, 1), None, False)
+
+
+class TestFurniture:
+    """The headline is not always the first line."""
+
+    TITLE = "Brignolles : le tramway ira jusqu’à la gare"
+
+    @pytest.mark.parametrize(
+        "over",
+        [
+            "Suisse",
+            "PREV",
+            "Var-transports-tramway",
+            "FRA / AFP-QX12",
+            "Syrie - Turquie",
+            "Europe / Côte d'Azur",
+            "TRANSPORTS",
+            "LE COURRIER DU CENTRE",
+            "LA BATAILLE DU RAIL",
+            "Culture & Médias | Musique",
+            "Accueil • Var • Brignolles • Transports",
+            "Cours  -  Analyses  -  Forum  -  Historique",
+            "Se connecter | S’abonner | Rechercher",
+            "[texte numérisé]",
+            "COMMUNIQUÉ DE PRESSE N° 12",
+            "PRÉFET DU VAR\nCabinet - Service de la communication",
+            "Temps de lecture estimé : 4 mn",
+            "272 mots, p. 3",
+            "1 of 38 DOCUMENTS",
+            "N° 2534 – semaine du 12 au 18 mai 2011",
+            "> mars 2004, pages 14 et 15",
+            "INT POL - BIN042 4 DIV 0191 F",
+            "Environnement/Prov. Luxembourg/",
+            "Imprimé depuis www.gazette.example",
+            "Inscrit le : 14 Nov 2008",
+            "MINISTÈRE DE LA CULTURE ET DES ARTS",
+            "Service des relations publiques",
+            "Gazette du Var\nMenu  Rechercher  S’abonner",
+            "Forum > Actualités > Revue de presse > Brignolles : le tramway",
+            "window.config = {key: 1};",
+        ],
+    )
+    def test_lines_over_it(self, over: str) -> None:
+        article = from_text(f"{over}\n{self.TITLE}\n\n{STORY}\n\n{STORY}")
+        assert article.title == self.TITLE
+        assert _regions(article)[-2:] == [("title", self.TITLE), ("body", f"{STORY}\n\n{STORY}")]
+        assert {kind for kind, _ in _regions(article)[:-2]} == {"header"}
+
+    @pytest.mark.parametrize("under", ["Partager | Imprimer", "Par notre service politique", "(Actualisé)", "====="])
+    def test_lines_under_it(self, under: str) -> None:
+        article = from_text(f"{self.TITLE}\n{under}\n\n{STORY}\n\n{STORY}")
+        assert _regions(article)[:2] == [("title", self.TITLE), ("header", under)]
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Nice : le tramway déraille",
+            "LE TRAMWAY DÉRAILLE À NICE",
+            "LE BUS A MIS LE CAP AU SUD",
+            "Le tramway - un siècle",
+            "Foot - Nice gagne encore",
+        ],
+    )
+    def test_the_first_line(self, title: str) -> None:
+        assert from_text(f"{title}\n\n{STORY}\n\n{STORY}").title == title
+        assert from_text(f"{title}\n\nLe chantier durera deux ans\n\n{STORY}\n\n{STORY}").title == title
+
+    def test_a_press_database_names_it(self) -> None:
+        text = f"Document 14 sur 62\nSOURCE : La Gazette\nTITRE : {self.TITLE}\nAUTEUR : J. M.\n\n{STORY}\n\n{STORY}"
+        assert from_text(text).title == self.TITLE
+        assert _regions(from_text(text))[-2:] == [("header", "AUTEUR : J. M."), ("body", f"{STORY}\n\n{STORY}")]
+
+    def test_a_headline_in_two_lines(self) -> None:
+        text = f"BRIGNOLLES\n\nLe tramway ira\n   jusqu’à la gare\n\n{STORY}\n\n{STORY}"
+        assert from_text(text).title == "Le tramway ira jusqu’à la gare"
+        assert _regions(from_text(text))[:2] == [("header", "BRIGNOLLES"), ("title", "Le tramway ira\n   jusqu’à la gare")]
+
+    def test_a_mail_names_it(self) -> None:
+        head = f"From: La Matinale <lettre@matinale.example>\nTo: abonnes@matinale.example\nSubject: {self.TITLE}"
+        assert from_text(f"{head}\n\n{STORY}\n\n{STORY}").title == self.TITLE
+
+    def test_a_list_under_it_is_the_story(self) -> None:
+        text = f"{self.TITLE}\n\n• Ouverture d’une ligne\n• Deux ans de chantier\n\n{STORY}\n\n{STORY}"
+        assert [kind for kind, _ in _regions(from_text(text))] == ["title", "body"]

@@ -12,6 +12,7 @@ from pipeline.events.tree import Doc, Token
 from pipeline.records import PROSE, Article, DateMention, Mention, RegionKind
 
 PRONOUNS = frozenset("il elle ils elles lui leur eux celui-ci celle-ci ceux-ci celles-ci ce on".split())
+_TITLE = RegionKind.TITLE  # looking the member up at every token takes longer than the rest
 RELATIVES = frozenset(["qui", "que", "qu'", "dont", "lequel", "laquelle", "lesquels", "lesquelles"])
 
 
@@ -45,7 +46,7 @@ class View:
 
     def in_title(self, token: Token) -> bool:
         """Whether `token` stands in the title."""
-        return self.region_of_token[token.i] is RegionKind.TITLE
+        return self.region_of_token[token.i] is _TITLE
 
     def in_quotation(self, token: Token) -> bool:
         """Whether `token` stands between quotation marks."""

@@ -170,10 +170,10 @@ class Phrases:
 
     def _find_noun(self, word: Token) -> _Noun | None:
         view = self.view
-        if view.date(word) is not None:
-            return None
         named = view.mention(word) is not None
         if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
+            return None
+        if view.date(word) is not None:
             return None
         meant = word if named else resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
         if meant is None or (meant is word and word.pos_ == "PRON" and not named):

@@ -376,9 +376,12 @@ def choose(offered: Sequence[Option], shares: Matrix, rule: EventDate) -> Judged
     """The option with the best hope of being right, one that only overlaps the right one counting a little."""
     worth: list[float] = shares.tolist()
     days = [option.days for option in offered]
+    dated = [
+        (start, end, share) for (start, end), share in zip(days, worth, strict=True) if start is not None and end is not None
+    ]
     near = [
-        max(own, sum([share for other, share in zip(days, worth, strict=True) if overlap(each, other)]))
-        for each, own in zip(days, worth, strict=True)
+        own if start is None or end is None else sum([share for first, last, share in dated if first <= end and start <= last])
+        for (start, end), own in zip(days, worth, strict=True)
     ]
     hopes = [(1 - _NEAR) * own + _NEAR * around for own, around in zip(worth, near, strict=True)]
     best, ruled = hopes.index(max(hopes)), days.index((rule.start, rule.end))

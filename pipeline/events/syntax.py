@@ -279,4 +279,6 @@ def noun_phrase(head: Token) -> tuple[int, int]:
             left, right = (child.left_edge.i, noun_phrase(child)[1])
         if right == first - 1 or left <= last + 1:
             first, last = min(first, left), max(last, right)
+    while last > head.i and head.doc[last].is_space:  # the line break behind a headline hangs on its last word
+        last -= 1
     return first, last

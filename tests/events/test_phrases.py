@@ -11,6 +11,7 @@ from pipeline.events.dating import sentence_numbers
 from pipeline.events.learned import words
 from pipeline.events.learned.antecedents import Antecedents
 from pipeline.events.learned.arguments import Option, Phrases
+from pipeline.events.learned.cues import spelled
 from pipeline.events.quotes import quoted_spans, with_speakers
 from pipeline.events.tree import Token, text_of
 from pipeline.events.view import View, make_view
@@ -32,6 +33,11 @@ def _word(view: View, text: str) -> Token:
 
 def _said(view: View, first: int, last: int) -> str:
     return text_of(view.doc[first : last + 1])
+
+
+def test_a_phrase_holds_no_line_break(nlp: Language) -> None:
+    view = _view(nlp, "Le préfet suspend deux agents municipaux\n\nLe préfet a suspendu deux agents municipaux lundi.")
+    assert _said(view, *phrase_span(_word(view, "agents"), view)) == "deux agents municipaux"
 
 
 @pytest.mark.parametrize(
@@ -97,13 +103,13 @@ def test_the_rivals_of_an_antecedent_hang_by_the_pronoun(nlp: Language) -> None:
 
 def test_cues_tell_what_stands_beside_a_phrase_and_whose_it_is(nlp: Language) -> None:
     view = _view(nlp, "La police a condamné l'assassinat de Jean Petit à Paris. « Le maire a démissionné », dit Anne Roux.")
-    inside = _options(view, "assassinat")["Jean Petit"].cues
+    inside = spelled(_options(view, "assassinat")["Jean Petit"].cues)
     assert {"before=de", "behind=à", "over PER=its"} <= set(inside)
-    assert "quoted=(False, True)" in _options(view, "démissionné")["Anne Roux"].cues
+    assert "quoted=(False, True)" in spelled(_options(view, "démissionné")["Anne Roux"].cues)
 
 
 def test_cues_tell_how_many_of_the_kind_stand_nearer(nlp: Language) -> None:
     view = _view(nlp, "Un incendie a éclaté à Lyon avant de gagner Grenoble et Annecy.")
     found = _options(view, "incendie")
-    assert "0 nearer, LOC after" in found["Lyon"].cues
-    assert "1 nearer, LOC after" in found["Grenoble"].cues
+    assert "0 nearer, LOC after" in spelled(found["Lyon"].cues)
+    assert "1 nearer, LOC after" in spelled(found["Grenoble"].cues)

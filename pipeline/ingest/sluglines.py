@@ -40,7 +40,8 @@ _ARTICLE = re.compile(r"(?:(?:le|la|les)\s+|l['’]\s?)", re.IGNORECASE)
 _FIELD = re.compile(r"(?:rubrique|section|catégorie|thème|lieu|ville|pays|journal|source)\s*:\s*", re.IGNORECASE)
 
 _READING = re.compile(
-    rf"{READING.pattern}|\d+\s*(?:min(?:utes?)?|mn)\.?|\d[\d\s]*(?:mots|signes|caractères|commentaires?|réactions?|partages?|vues)"
+    rf"{READING.pattern}|\d+\s*(?:min(?:utes?)?|mn)\.?|(?:lue?|vue?) \d[\d\s]*fois"
+    r"|\d[\d\s]*(?:mots|signes|caractères|commentaires?|réactions?|partages?|vues|lectures)"
     r"|(?:article )?(?:réservée?s? (?:aux )?)?abonnée?s?|(?:accès )?(?:libre|gratuit)"
     r"|(?:en )?(?:vidéos?|photos?|images|audio|podcast)",
     re.IGNORECASE,

@@ -34,7 +34,8 @@ _FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
-    r"(?:\s?min\b)?(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?\(?(?:UTC|GMT|CET|CEST|EET|HNE|HAE|TU\b|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?:\s?min\b)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s?\(?(?:UTC|GMT|CES?T|E[ES]T|EDT|HNE|HAE|TU\b|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 CLOCK = re.compile(rf"(?:à\s+)?{_CLOCK}", re.IGNORECASE)
 _LONG = (
@@ -81,7 +82,10 @@ YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 
 )
 _WEEKDAYS = {
     name[:length]: number
-    for names in ("lundi mardi mercredi jeudi vendredi samedi dimanche", "monday tuesday wednesday thursday friday saturday sunday")
+    for names in (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "monday tuesday wednesday thursday friday saturday sunday",
+    )
     for number, name in enumerate(names.split())
     for length in (3, 4, 5, len(name))
     if name[:length] != "mar"  # which is March, too

@@ -64,7 +64,6 @@ _DAY_OF_WEEK = rf"{stamps.WEEKDAY} {stamps.DAY}(?:er)?"
 _WEEKEND = re.compile(  # of two days: "samedi 16 et dimanche 17 juin 2007"
     rf"({_DAY_OF_WEEK})(?: ({stamps.MONTH}))?\s?(?:et|-|–|/|,)\s?{_DAY_OF_WEEK} ({stamps.MONTH})", re.IGNORECASE
 )
-_RIGHTS = re.compile(r"\bdroits\b[^|]{0,30}\bréservés", re.IGNORECASE)
 _MAILED = re.compile(r"(?:envoye|sent)\s?:")
 _ZONE = re.compile(r"\d\s?\(?(?:UTC|GMT|CES?T|E[SD]T|HNE|HAE|TU)\b")
 _UNANNOUNCED = {"agency", "byline", "edition", "reading", "control"}  # what no programme has beside its day and hour
@@ -73,10 +72,11 @@ _DATED_FROM = re.compile(r"\s(?:datée? )?d[ue]$")
 _LETTER = re.compile(r"([^,|()]{2,40}?)(,?)\s*")
 _SIGN = re.compile(r"[A-Za-zÀ-ÿ.-]{1,5}")  # of a person or of another agency, beside one that is known
 _PAGE_PIECE = re.compile(r"p\.|pp\.|pages?\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"(?:tous )?droits\b[^|]{0,30}\bréservés", re.IGNORECASE)
 # Prices, "il y a 5 ans", other calendars ("14 Chaabane 1444"), the marks of Markdown at the ends.
 _NO_WORDS = re.compile(
     r"\d+[.,]\d\d\s?(?:€|euros?\b|CHF|FF?\b|\$)|il y a \d+ \w+|\d{1,2} [A-Za-zÀ-ÿ'’ -]{4,16} 1[34]\d\d\b"
-    r"|^[_#>\s*]+|[_\s*]+$|\*|tous droits\b[^|]{0,30}\bréservés",
+    rf"|^[_#>\s*]+|[_\s*]+$|\*|{_RIGHTS.pattern}",
     re.IGNORECASE,
 )
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")
@@ -156,8 +156,10 @@ def is_dated_note(text: str) -> bool:
 
 def _names_issue(text: str) -> bool:
     """ "J. Morel, « Un titre », L’Écho des Landes, 29 janvier 1990, p. 3": the paper that the story was taken from."""
-    if len(text) > _MAX_CHARS or _ISSUE_FIELD.match(text):
-        return len(text) <= _MAX_CHARS
+    if len(text) > _MAX_CHARS:
+        return False
+    if _ISSUE_FIELD.match(text):
+        return True
     bare = _QUOTED.sub("|", text)
     return (
         _is_paged(bare)
@@ -168,7 +170,7 @@ def _names_issue(text: str) -> bool:
 
 
 def _is_paged(text: str) -> bool:
-    return any(_PAGE_AFTER.match(text, match.end()) for match in stamps.LOOSE_MOMENT.finditer(text))
+    return any(_PAGE_AFTER.match(text, match.end()) for match, _ in _whole_dates(text))
 
 
 def without_sequel(lines: list[Line]) -> list[Line]:
@@ -214,7 +216,7 @@ def _places(lines: Sequence[Line], prose: Sequence[int]) -> dict[int, str]:
     amid = range(prose[0] + 1, min(prose[1], _HEAD_LINES)) if len(prose) > 1 and prose[0] else range(0)
     foot = range(max(prose[-1] + 1, len(lines) - _FOOT_LINES), len(lines))
     places = dict.fromkeys(amid, "amid") | dict.fromkeys(foot, "foot") | dict.fromkeys(head, "head")
-    signed = {number for number in foot if number - 1 in foot and _is_signature(lines[number - 1].text)}
+    signed = {number for number in foot if number - 1 in foot and _is_signature(lines[number - 1].text[:_MAX_CHARS])}
     return places | dict.fromkeys(signed - set(head), "signed")
 
 
@@ -269,13 +271,11 @@ def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidat
         words = "" if owned else lead[: label.start("label")] if label else lead[: other.start()] if other else lead
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         if not other and not any(character.isalnum() for character in around):
-            joined = not _set_off(words, dated)
-            joined = joined or not (
-                _SEPARATED_AFTER.match(text[match.end() :]) or (_is_odd(dated) and _is_signature(text[match.end() :]))
-            )
+            after = text[match.end() :]
+            free = _SEPARATED_AFTER.match(after) or (_is_odd(dated) and _is_signature(after))
             author = lead[slice(*label.span("name"))] if label and label["name"] else None
             labelled = label is not None or issue or owned or (under and _signs(lead, match, place == "signed"))
-            days.append(_Day(match, dated, labelled, joined and not labelled, author))
+            days.append(_Day(match, dated, labelled, not (labelled or (free and _set_off(words, dated))), author))
         rest += _DATED_FROM.sub("", words.rstrip()) + "|"
         position = match.end()
     rest += text[position:]
@@ -320,10 +320,17 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
 
 def _dates(text: str, context: _Context) -> list[tuple[re.Match[str], Dated]]:
     """The whole dates of a line; where there is none, a day and month whose year the rest tells."""
-    whole = [(match, dated) for match in stamps.LOOSE_MOMENT.finditer(text) if (dated := stamps.from_match(match))]
-    if whole:
+    if whole := _whole_dates(text):
         return [(match, dated) for match, dated in whole if stamps.agrees(match[0], dated.when) is not False]
     return [(match, dated) for match in stamps.YEARLESS.finditer(text) if (dated := _completed(match, context))]
+
+
+def _whole_dates(text: str) -> list[tuple[re.Match[str], Dated]]:
+    return [(match, dated) for match in stamps.LOOSE_MOMENT.finditer(text) if (dated := stamps.from_match(match))]
+
+
+def _has_weekday(match: re.Match[str]) -> bool:
+    return stamps.agrees(match[0], datetime(1, 1, 1)) is not None
 
 
 def _signs(lead: str, match: re.Match[str], signed: bool) -> bool:
@@ -333,7 +340,7 @@ def _signs(lead: str, match: re.Match[str], signed: bool) -> bool:
         return False
     if not place[2]:
         return sluglines.kind_of(place[1].upper()) == "agency" and _FIGURES.search(match[0]) is not None
-    return match[0][:3].casefold() == "le " or (signed and stamps.agrees(match[0], datetime(1, 1, 1)) is not None)
+    return match[0][:3].casefold() == "le " or (signed and _has_weekday(match))
 
 
 def _owned(text: str, lead: str, match: re.Match[str]) -> bool:
@@ -341,7 +348,7 @@ def _owned(text: str, lead: str, match: re.Match[str]) -> bool:
     owner = _COPYRIGHT.match(lead)
     if owner is None or not _is_press(lead[owner.end() :].strip(" ,-–0123456789")):
         return False
-    return stamps.agrees(match[0], datetime(1, 1, 1)) is not None or _RIGHTS.search(text) is not None
+    return _has_weekday(match) or _RIGHTS.search(text) is not None
 
 
 def _set_off(lead: str, dated: Dated) -> bool:
@@ -435,15 +442,10 @@ def _address(line: Line, place: str) -> Iterator[_Candidate]:
 
 def _calendar(lines: Sequence[Line]) -> Iterator[_Candidate]:
     """A leaf of a calendar: day, month and year in a line each."""
-    for number in range(len(lines) - 2):
-        leaf = lines[number : number + 3]
-        match = (
-            stamps.LOOSE_MOMENT.fullmatch(" ".join(line.text for line in leaf))
-            if all(len(line.text) <= _LEAF for line in leaf)
-            else None
-        )
-        dated = stamps.from_match(match) if match else None
-        if dated:
+    for leaf in zip(lines, lines[1:], lines[2:], strict=False):
+        words = " ".join(line.text[: _LEAF + 1] for line in leaf)
+        match = stamps.LOOSE_MOMENT.fullmatch(words) if all(len(line.text) <= _LEAF for line in leaf) else None
+        if dated := stamps.from_match(match) if match else None:
             yield _Candidate(Found(dated, leaf[0].start, leaf[-1].end), _ALONE, place="head")
 
 
@@ -481,9 +483,7 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
     copyrights = [int(match["y"]) for text in around for match in _COPYRIGHT_YEAR.finditer(text)]
     years = [int(match["y"]) for text in around for match in _YEAR.finditer(text)]
     return _Context(
-        tuple(
-            dated.when for text in around for match in stamps.LOOSE_MOMENT.finditer(text) if (dated := stamps.from_match(match))
-        ),
+        tuple(dated.when for text in around for _, dated in _whole_dates(text)),
         tuple(dated.when for text in story for match in stamps.MOMENT.finditer(text) if (dated := stamps.from_match(match))),
         frozenset(copyrights or years),
         tuple(int(match["y"]) for text in story for match in _STORY_YEAR.finditer(text)),
@@ -493,8 +493,7 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
 
 def _completed(match: re.Match[str], context: _Context) -> Dated | None:
     """The day in the year that a date nearby tells or, around the story, a copyright; the day of the week has the last word."""
-    has_weekday = stamps.agrees(match[0], datetime(1, 1, 1)) is not None
-    witnesses = [*context.around, *(context.story if has_weekday else ())]
+    witnesses = [*context.around, *(context.story if _has_weekday(match) else ())]
     near = {
         dated
         for day in witnesses
@@ -521,7 +520,7 @@ def _compared(candidate: _Candidate, context: _Context) -> _Candidate:
 
 def _fits(match: re.Match[str], when: datetime) -> bool | None:
     """Whether a day of the story has the day of the week that it is said to have, next to `when`."""
-    if stamps.agrees(match[0], when) is None:
+    if not _has_weekday(match):
         return None
     return any(
         abs(dated.when - when) <= timedelta(days=183)

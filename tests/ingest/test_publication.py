@@ -691,7 +691,11 @@ class TestWeighed:
         assert from_text(text, source="2023-04-07.txt").published_source == "filename"
 
     @pytest.mark.parametrize(
-        "piece", ["6 mars ", "#tag ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"]
+        "piece",
+        [
+            *("6 mars ", "#tag ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"),
+            *("« », p. 4 ", "© ", "par  ", "Mon, 03/06/2023 ", "samedi 4 et ", '{"a ', "Jeanne "),
+        ],
     )
     def test_long_lines_take_no_longer_than_short_ones(self, piece: str) -> None:
         line = piece * (1_000_000 // len(piece))

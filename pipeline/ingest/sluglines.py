@@ -63,7 +63,8 @@ _BY = re.compile(
     rf"(?:(?P<name>{NAMES})|{_DESK}(?:\s{NAME})?|{CREDIT}|{_INITIALS})(?:\s+avec\s+(?:l['’]\s?)?{NAME})?"
 )
 _UNSIGNED = re.compile(
-    rf"(?i:(?:la |notre )?rédaction(?: (?:web|numérique|locale|régionale|nationale))?)(?:\s(?:de|du|d['’])\s?{NAME})?|{_INITIALS}"
+    r"(?i:(?:la |notre )?rédaction(?: (?:web|numérique|locale|régionale|nationale))?"
+    rf"|(?:notre |le )?bureau (?:régional|local|parisien))(?:\s(?:de|du|d['’])\s?{NAME})?|{_INITIALS}"
 )
 _DESK_OF = re.compile(r"(?:le |la |notre )?(?:service|desk|pôle|rédaction) (?P<rubric>[\w-]+(?: et [\w-]+)?)", re.IGNORECASE)
 _AGENCIES = re.compile(

@@ -443,8 +443,8 @@ def _address(line: Line, place: str) -> Iterator[_Candidate]:
 def _calendar(lines: Sequence[Line]) -> Iterator[_Candidate]:
     """A leaf of a calendar: day, month and year in a line each."""
     for leaf in zip(lines, lines[1:], lines[2:], strict=False):
-        words = " ".join(line.text[: _LEAF + 1] for line in leaf)
-        match = stamps.LOOSE_MOMENT.fullmatch(words) if all(len(line.text) <= _LEAF for line in leaf) else None
+        short = all(len(line.text) <= _LEAF for line in leaf)
+        match = stamps.LOOSE_MOMENT.fullmatch(" ".join(line.text for line in leaf)) if short else None
         if dated := stamps.from_match(match) if match else None:
             yield _Candidate(Found(dated, leaf[0].start, leaf[-1].end), _ALONE, place="head")
 

@@ -126,6 +126,7 @@ BYLINES = [
     ("Jeanne Morel • 3 mars 2019 • 18h04", "2019-03-03 18:04"),
     ("Jeanne Morel, envoyée spéciale à Kiev - 3 mars 2019", "2019-03-03"),
     ("Le Figaro avec AFP, 3 mars 2019 à 14h10", "2019-03-03 14:10"),
+    ("TOULON, bureau régional, le 4 mai 2001", "2001-05-04"),
 ]
 DATELINES = [
     ("PARIS, 17 avril 2023 (agence) -", "2023-04-17"),
@@ -178,6 +179,7 @@ NO_HEADERS = [
     "Retraites : le texte voté le 3 mars 2019",
     "Il est né le 3 mars 2019",
     "Service minimum dans les transports - 3 mars 2019",
+    "Bureau de vote fermé, 3 mars 2019",
     "Édition limitée pour Noël, 3 décembre 2019",
     "Du 3 mars 2019 au 5 mars 2019",
     "Le tramway, 3 mars 2019",

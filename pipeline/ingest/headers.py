@@ -66,7 +66,7 @@ def _labelled(text: str) -> Header | None:
         return Header() if label and _TODAY.match(text, label.end()) else None
     if not _nothing_else(_QUOTED.sub(" ", text) if updated else text[label.start() :] if label else text):
         return None
-    by = _BY_SOMEBODY.search(text)
+    by = _BY_SOMEBODY.search(stamps.HEADER_MOMENT.sub("|", text))  # "par Jeanne Morel le Wed, 03/08/2023"
     published, source = _publication(text)
     return Header(published, source, author=by["name"] if by else None, labelled=published is not None)
 
@@ -74,8 +74,8 @@ def _labelled(text: str) -> Header | None:
 def _publication(text: str) -> tuple[Dated | None, str | None]:
     for label in PUBLISHED.finditer(text):
         by = _BY_SOMEBODY.match(text, label.end())
-        moment = stamps.HEADER_MOMENT.match(text, _gap(text, by.end() if by else label.end()))
-        if moment and (published := stamps.from_match(moment)):
+        moment = stamps.HEADER_MOMENT.search(text, label.end())
+        if moment and moment.start() <= _gap(text, by.end() if by else label.end()) and (published := stamps.from_match(moment)):
             return published, "header"
     return None, None
 

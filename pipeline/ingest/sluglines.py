@@ -40,7 +40,8 @@ _ARTICLE = re.compile(r"(?:(?:le|la|les)\s+|l['’]\s?)", re.IGNORECASE)
 _FIELD = re.compile(r"(?:rubrique|section|catégorie|thème|lieu|ville|pays|journal|source)\s*:\s*", re.IGNORECASE)
 
 _READING = re.compile(
-    rf"{READING.pattern}|\d+\s*(?:min(?:utes?)?|mn)\.?|\d[\d\s]*(?:mots|signes|caractères|commentaires?|réactions?|partages?|vues)"
+    rf"{READING.pattern}|\d+\s*(?:min(?:utes?)?|mn)\.?|(?:lue?|vue?) \d[\d\s]*fois"
+    r"|\d[\d\s]*(?:mots|signes|caractères|commentaires?|réactions?|partages?|vues|lectures)"
     r"|(?:article )?(?:réservée?s? (?:aux )?)?abonnée?s?|(?:accès )?(?:libre|gratuit)"
     r"|(?:en )?(?:vidéos?|photos?|images|audio|podcast)",
     re.IGNORECASE,
@@ -62,7 +63,8 @@ _BY = re.compile(
     rf"(?:(?P<name>{NAMES})|{_DESK}(?:\s{NAME})?|{CREDIT}|{_INITIALS})(?:\s+avec\s+(?:l['’]\s?)?{NAME})?"
 )
 _UNSIGNED = re.compile(
-    rf"(?i:(?:la |notre )?rédaction(?: (?:web|numérique|locale|régionale|nationale))?)(?:\s(?:de|du|d['’])\s?{NAME})?|{_INITIALS}"
+    r"(?i:(?:la |notre )?rédaction(?: (?:web|numérique|locale|régionale|nationale))?"
+    rf"|(?:notre |le )?bureau (?:régional|local|parisien))(?:\s(?:de|du|d['’])\s?{NAME})?|{_INITIALS}"
 )
 _DESK_OF = re.compile(r"(?:le |la |notre )?(?:service|desk|pôle|rédaction) (?P<rubric>[\w-]+(?: et [\w-]+)?)", re.IGNORECASE)
 _AGENCIES = re.compile(

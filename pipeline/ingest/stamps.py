@@ -29,11 +29,13 @@ MONTH = (
     r"|janv|jan|févr|fevr|fév|fev|avr|juill|juil|sept|oct|nov|déc|dec)\b"
 )
 WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b\.?"
+_ENGLISH_WEEKDAY = r"(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?)(?:day)?\b"
 _FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
-    r"(?:\s?min\b)?(?:\s?\(?(?:UTC|GMT|CET|CEST|EET|HNE|HAE|TU\b|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?:\s?min\b)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s?\(?(?:UTC|GMT|CES?T|E[ES]T|EDT|HNE|HAE|TU\b|Z\b|heure de [A-Z]\w+)\)?)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 CLOCK = re.compile(rf"(?:à\s+)?{_CLOCK}", re.IGNORECASE)
 _LONG = (
@@ -48,15 +50,14 @@ _ENGLISH_MONTH = (
 )
 # "May 3, 2019", "Fri, 03 May 2019", as sites write whose machinery is English
 _ENGLISH = (
-    r"(?:(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?)(?:day)?,?\s+)?"
     rf"(?:(?P<m5>{_ENGLISH_MONTH})\.?\s+(?P<d5>{DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>\d{{4}})(?!\d)"
     rf"|(?P<d6>{DAY})\s+(?P<m6>{_ENGLISH_MONTH})\.?\s+(?P<y6>\d{{4}})(?!\d))"
 )
 
 
-def _moment(day: str) -> re.Pattern[str]:
+def _moment(day: str, after: str = "") -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?:le\s+)?(?:{WEEKDAY},?\s+|{_FULL_WEEKDAY}(?=\d)))?(?:le\s+)?(?:{day})(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
+        rf"(?:(?:le\s+)?(?:(?:{WEEKDAY}|{_ENGLISH_WEEKDAY}),?\s+|{_FULL_WEEKDAY}(?=\d)))?(?:le\s+)?(?:{day}){after}(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
         re.IGNORECASE,
     )
 
@@ -64,17 +65,14 @@ def _moment(day: str) -> re.Pattern[str]:
 MOMENT = _moment(_LONG)
 HEADER_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}")  # only for a line that is metadata: elsewhere "1.2.10" may be anything
 # As a last resort, in a line that surely is no prose: "14 déc. 19", "27-09-22", "2 / 8 / 2022", "20220802", "/2021/03/11/",
-# an agency's "221847 GMT DÉC 19".
+# an agency's "221847 GMT DÉC 19", a database's "5-Mar-1999".
 _LOOSE = (
-    rf"(?P<d7>{DAY})(?:\s?er\b)?[\s./-]+(?P<m7>{MONTH})\.?[\s./-]*['’]?(?P<y7>\d{{4}}|\d\d(?!\s?(?:[:hH%]|heures?)))(?![\d/])"
+    rf"(?P<d7>{DAY})(?:\s?er\b)?[\s./-]+(?P<m7>{MONTH}|{_ENGLISH_MONTH})\.?[\s./-]*['’]?(?P<y7>\d{{4}}|\d\d(?!\s?(?:[:hH%]|heures?)))(?![\d/])"
     r"|(?P<d8>[0-3]?\d)\s?(?P<sep8>[-/._])\s?(?P<m8>[01]?\d|[IVX]{1,4})\s?(?P=sep8)\s?(?P<y8>(?:19|20)\d\d|\d\d)(?![\d/]|[.-]\d)"
     r"|(?<!\d)(?P<y9>(?:19|20)\d\d)(?P<sep9>[/_]?)(?P<m9>0[1-9]|1[0-2])(?P=sep9)(?P<d9>0[1-9]|[12]\d|3[01])(?:T(?P<hour9>[01]\d|2[0-3])(?P<minute9>[0-5]\d)(?:\d\d)?)?(?!\d)"
     rf"|(?P<d10>{DAY})(?P<hour10>[01]\d|2[0-3])(?P<minute10>[0-5]\d)\s?(?:GMT|UTC|TU|Z|H(?:EC)?|LOC)?\s(?P<m10>{MONTH})\.?\s(?P<y10>\d{{4}}|\d\d)(?!\d)"
 )
-LOOSE_MOMENT = re.compile(
-    rf"{_moment(f'{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}').pattern}(?:,?\s(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day\b)?",
-    re.IGNORECASE,
-)
+LOOSE_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}", rf"(?:,?\s(?:{_FULL_WEEKDAY}|{_ENGLISH_WEEKDAY})(?!\s\d+\s))?")
 YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 7h"
     rf"(?<![\w/.])(?:le\s+)?(?:{WEEKDAY},?\s+)?(?:le\s+)?"
     rf"(?:(?P<day>{DAY})(?:\s?er\b)?\s+(?P<month>{MONTH})(?!\.?[\s./-]*['’]?\d{{2}}(?:\d\d)?(?!\d|\s?[:hH]))\.?"
@@ -82,8 +80,20 @@ YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 
     rf"(?:\s*,?\s*(?:à|-|–|\|)?\s*{_CLOCK})?",
     re.IGNORECASE,
 )
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_OPENING_WORD = re.compile(r"(?:le\s+)?([a-z]{3,})")
+_WEEKDAYS = {
+    name[:length]: number
+    for names in (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "monday tuesday wednesday thursday friday saturday sunday",
+    )
+    for number, name in enumerate(names.split())
+    for length in (3, 4, 5, len(name))
+    if name[:length] != "mar"  # which is March, too
+}
+_DAY_FIRST = (2, 4, 8)  # the forms in figures that begin with the day
+_IN_ENGLISH = re.compile(rf"(?:le\s+)?{_ENGLISH_WEEKDAY}", re.IGNORECASE)
+_LETTERS = re.compile(r"[a-z]{3,}")
+_NOON = 12
 _CENTURY_TURNS = 70  # as POSIX reads years of two digits: 69 is 2069, 70 is 1970
 
 _BOUND = r"(?<![0-9A-Za-z])"
@@ -112,17 +122,29 @@ def from_match(match: re.Match[str]) -> Dated | None:
     if len(year) == 2:
         year = f"{19 if int(year) >= _CENTURY_TURNS else 20}{year}"
     number = int(month) if month.isdigit() else _MONTHS.get(plain(month), 0)
-    clock = (match["hour"], match["minute"], match["second"])
+    clock = _clock(match)
     if groups.get(f"hour{form}"):
         clock = (match[f"hour{form}"], match[f"minute{form}"], None)
-    return _dated((year, number, match[f"d{form}"]), clock)
+    dated = _dated((year, number, match[f"d{form}"]), clock)
+    if form not in _DAY_FIRST or not _IN_ENGLISH.match(match[0]):
+        return dated
+    readings = (dated, _dated((year, match[f"d{form}"], number), clock))  # the weekday tells which is the month
+    days = {reading.when: reading for reading in readings if reading and agrees(match[0], reading.when)}
+    return days.popitem()[1] if len(days) == 1 else None
+
+
+def _clock(match: re.Match[str]) -> tuple[str | None, str | None, str | None]:
+    """The time of day in a match, by 24 hours: 9:12 PM is 21:12."""
+    hour = match["hour"]
+    if hour and match["half"] and int(hour) <= _NOON:
+        hour = str(int(hour) % _NOON + _NOON * (match["half"] in "pP"))
+    return hour, match["minute"], match["second"]
 
 
 def agrees(text: str, day: datetime) -> bool | None:
-    """Whether the day of the week that opens the date `text` is that of `day`; None where none does."""
-    match = _OPENING_WORD.match(plain(text))
-    names = [name for name in _WEEKDAYS if match and (name == match[1] or (name[:3] == match[1] != "mar"))]  # "Mar" is March, too
-    return _WEEKDAYS.index(names[0]) == day.weekday() if names else None
+    """Whether the day of the week in the date `text` is that of `day`; None where there is none."""
+    named = next((_WEEKDAYS[word] for word in _LETTERS.findall(plain(text)) if word in _WEEKDAYS), None)
+    return None if named is None else named == day.weekday()
 
 
 def at_clock(dated: Dated, text: str) -> Dated:
@@ -130,9 +152,8 @@ def at_clock(dated: Dated, text: str) -> Dated:
     match = CLOCK.fullmatch(text)
     if dated.has_time or match is None:
         return dated
-    return Dated(
-        dated.when.replace(hour=int(match["hour"]), minute=int(match["minute"] or 0), second=int(match["second"] or 0)), True
-    )
+    hour, minute, second = (int(part or 0) for part in _clock(match))
+    return Dated(dated.when.replace(hour=hour, minute=minute, second=second), True)
 
 
 def parse(value: object) -> Dated | None:
@@ -200,9 +221,8 @@ def in_folder(source: str) -> Dated | None:
 
 def in_year(match: re.Match[str], year: int) -> Dated | None:
     """The moment in a match of `YEARLESS`, in `year`; None if there is no such day or its day of the week is another."""
-    clock = (match["hour"], match["minute"], match["second"])
     month = month_number(match["month"]) if match["month"] else match["of"]
-    dated = _dated((year, month, match["day"] or match["number"]), clock)
+    dated = _dated((year, month, match["day"] or match["number"]), _clock(match))
     return None if dated is None or agrees(match[0], dated.when) is False else dated
 
 

@@ -27,41 +27,56 @@ _STORY_LINES, _STORY_CHARS, _WITNESSES = 40, 4000, 60
 _MAX_CHARS, _PIECE_WORDS, _TITLE_WORDS, _DATELINE_CHARS = 160, 7, 3, 140
 _NOTE_CHARS, _LEAF, _MACHINE_LINES = 100, 12, 20
 _STORY_LINE = 60  # what follows a dateline in its line; less is the end of a headline
-_QUARTER = 15  # what is announced begins at a quarter of an hour; an article appears at any minute
+_QUARTER, _MORNING = 15, 7  # what is announced begins at a quarter of an hour, not at night; an article appears at any minute
 _NEAR, _FAR = timedelta(days=45), timedelta(days=200)  # between a date of the story and that of publication
 # What speaks for a date and what against it.
 _ENOUGH = 3
 _LABELLED, _TELLING, _PAGE, _ALONE, _BRACKETS, _STAMP, _ODD_MINUTE, _WEEKDAY, _STORY_AGREES = 5, 2, 1, 3, 1, 2, 1, 1, 1
 _DATELINE, _ADDRESS, _AMID_UNKNOWN, _RIVAL = 4, 3, -3, 2
-_PLACES = {"head": 1, "amid": -2, "foot": -2, "story": -20, "": 0}
+_PLACES = {"head": 1, "amid": -2, "foot": -2, "signed": -2, "story": -20, "": 0}
 _HEADLINE, _JOINED, _APPOINTED, _STORY_DISAGREES = -4, -4, -3, -4
 
 _BARS = str.maketrans(dict.fromkeys("❘¦‖│┃·●•◆♦⋅", "|"))
 _SEPARATED_BEFORE = re.compile(r"(?:^|[|,;:>/()\[\]–—\t]|--?|\s{2}|\.)\s*(?:le\s+)?$", re.IGNORECASE)
-_SEPARATED_AFTER = re.compile(r"\s*(?:$|[|,;>/()\[\]–—.<-]|(?:par|à|by)\b)|\s{2}|\t", re.IGNORECASE)
+_SEPARATED_AFTER = re.compile(r"\s*(?:$|[|,;>/()\[\]–—.<-]|:\s?[A-Z]?\.?\d|(?:par|à|by)\b)|\s{2}|\t", re.IGNORECASE)
 _BARRED_BEFORE = re.compile(r"(?:^|[|>\[\]/\t]|\s{2})\s*(?:le\s+)?$", re.IGNORECASE)
 _BARRED_AFTER = re.compile(r"\s*(?:$|[|<>\[\]/])|\s{2}|\t")
 _ENDS_A_SENTENCE = re.compile(r"(?:[!?:;…,]|\.\.|[^\W\d_]{4}\.)$")
 _FIGURES = re.compile(r"\d{1,4}\s?[-/._]\s?\d{1,2}\s?[-/._]\s?\d{1,4}|\d{6,}")
-_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|\bcopyright)[^\d|]{0,40}(?P<y>(?:19|20)\d\d)(?!\d|\s?[-–]\s?\d)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"[|\s]*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
+_COPYRIGHT_YEAR = re.compile(rf"{_COPYRIGHT.pattern}[^\d|]{{0,40}}(?P<y>(?:19|20)\d\d)(?!\d|\s?[-–]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)(?![\d-]|/\d{4})")
 _STORY_YEAR = re.compile(r"\b(?:en|depuis|fin|début|dès|l['’]année) (?P<y>(?:19|20)\d\d)\b", re.IGNORECASE)
 _ADDRESS_DATE = re.compile(
     r"https?://\S*?[/_-](?P<y>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_DATELINE_END = re.compile(r"(?:\s*\([^()]{2,40}\))?\s*(?:--+|[–—]|-\s|\.\s?[–—-])\s*")
+_DATELINE_END = re.compile(r"\)?(?:\s*\([^()]{2,40}\))?\s*(?:--+|[–—]|-\s|\.\s?[–—-])\s*")
 _DATELINE_CUT = re.compile(r"\s*(?:--+|[,()\[\]/|–—]|\s-\s?|-\s)\s*")
 _ADDRESS_CHARS = 300
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,3}(?:[./-][a-zà-ÿ]{1,3}){0,4}\.?|[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.?){0,3}")
 _ISSUE_WORDS = r"(?:papier|numerique|speciale?|abonnes|nationale|locale|generale|regionale|n° ?\d[\d .]*|\d[\d .]*|de [\w-]+)"
+# What names an issue: a page behind the date, "29 janvier 1990, p. 3", or a database's field; but not in a footnote.
+_PAGE_AFTER = re.compile(r"\)?\s?[,;:]\s?(?:(?:p|pp|page|pages)\b\.?\s?\d|[A-Z]\.\d)", re.IGNORECASE)
+_ISSUE_FIELD = re.compile(r"(?:(?:info\w*|détails) (?:de|sur) la publication|publication (?:info\w*|details))\s?:", re.IGNORECASE)
+_OTHER_WORK = re.compile(r"[(\[]?\d{1,2}[\].)\s]\D|\*|(?:cf|voir|lire|source)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[«“][^«»“”]{2,100}[»”]|\[[^\[\]\d]{2,40}\]")
+_DAY_OF_WEEK = rf"{stamps.WEEKDAY} {stamps.DAY}(?:er)?"
+_WEEKEND = re.compile(  # of two days: "samedi 16 et dimanche 17 juin 2007"
+    rf"({_DAY_OF_WEEK})(?: ({stamps.MONTH}))?\s?(?:et|-|–|/|,)\s?{_DAY_OF_WEEK} ({stamps.MONTH})", re.IGNORECASE
+)
+_MAILED = re.compile(r"(?:envoye|sent)\s?:")
+_ZONE = re.compile(r"\d\s?\(?(?:UTC|GMT|CES?T|E[SD]T|HNE|HAE|TU)\b")
+_UNANNOUNCED = {"agency", "byline", "edition", "reading", "control"}  # what no programme has beside its day and hour
+_GAP_IN_BYLINE = re.compile(r"(?<=\b[Pp]ar)\s+")
 _DATED_FROM = re.compile(r"\s(?:datée? )?d[ue]$")
-_LETTER = re.compile(r"([^,|()]{2,40}),\s*")
+_LETTER = re.compile(r"([^,|()]{2,40}?)(,?)\s*")
 _SIGN = re.compile(r"[A-Za-zÀ-ÿ.-]{1,5}")  # of a person or of another agency, beside one that is known
 _PAGE_PIECE = re.compile(r"p\.|pp\.|pages?\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"(?:tous )?droits\b[^|]{0,30}\bréservés", re.IGNORECASE)
 # Prices, "il y a 5 ans", other calendars ("14 Chaabane 1444"), the marks of Markdown at the ends.
 _NO_WORDS = re.compile(
     r"\d+[.,]\d\d\s?(?:€|euros?\b|CHF|FF?\b|\$)|il y a \d+ \w+|\d{1,2} [A-Za-zÀ-ÿ'’ -]{4,16} 1[34]\d\d\b"
-    r"|^[_#>\s*]+|[_\s*]+$|\*",
+    rf"|^[_#>\s*]+|[_\s*]+$|\*|{_RIGHTS.pattern}",
     re.IGNORECASE,
 )
 _PAPER = re.compile(r"(?:L[ea]s?\s|L['’])[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s[\w'’-]+){0,3}")
@@ -132,9 +147,30 @@ class _Context:
 
 
 def is_dated_note(text: str) -> bool:
-    """Whether a line labels a date: "Mis en ligne le 6 mars 2023 par J. M.", "Inscrit le : 14 nov. 2008"."""
+    """Whether a line labels a date: "Mis en ligne le 6 mars 2023 par J. M.", "Inscrit le : 14 nov. 2008"; or names an issue."""
+    if _names_issue(text):
+        return True
     match = stamps.LOOSE_MOMENT.search(text) if len(text) <= _NOTE_CHARS else None
     return match is not None and any(_label(_folded(text[: match.start()])))
+
+
+def _names_issue(text: str) -> bool:
+    """ "J. Morel, « Un titre », L’Écho des Landes, 29 janvier 1990, p. 3": the paper that the story was taken from."""
+    if len(text) > _MAX_CHARS:
+        return False
+    if _ISSUE_FIELD.match(text):
+        return True
+    bare = _QUOTED.sub("|", text)
+    return (
+        _is_paged(bare)
+        and not _OTHER_WORK.match(bare)
+        and not _CLAUSE.search(bare)
+        and any(map(_is_press, sluglines.pieces_of(bare)))
+    )
+
+
+def _is_paged(text: str) -> bool:
+    return any(_PAGE_AFTER.match(text, match.end()) for match, _ in _whole_dates(text))
 
 
 def without_sequel(lines: list[Line]) -> list[Line]:
@@ -179,12 +215,14 @@ def _places(lines: Sequence[Line], prose: Sequence[int]) -> dict[int, str]:
     head = range(min(prose[0], _HEAD_LINES))
     amid = range(prose[0] + 1, min(prose[1], _HEAD_LINES)) if len(prose) > 1 and prose[0] else range(0)
     foot = range(max(prose[-1] + 1, len(lines) - _FOOT_LINES), len(lines))
-    return dict.fromkeys(amid, "amid") | dict.fromkeys(foot, "foot") | dict.fromkeys(head, "head")
+    places = dict.fromkeys(amid, "amid") | dict.fromkeys(foot, "foot") | dict.fromkeys(head, "head")
+    signed = {number for number in foot if number - 1 in foot and _is_signature(lines[number - 1].text[:_MAX_CHARS])}
+    return places | dict.fromkeys(signed - set(head), "signed")
 
 
 def _is_story(line: Line) -> bool:
     """A paragraph; "La Coupe est de retour !" is a headline, "Mis en ligne par J. M." is signed."""
-    return line.is_prose and not shaped_like_title(line.text) and not is_dated_note(line.text)
+    return line.is_prose and not (shaped_like_title(line.text) or is_dated_note(line.text) or _COPYRIGHT.match(line.text))
 
 
 def _may_be_title(line: Line) -> bool:
@@ -213,37 +251,46 @@ def _placed(candidate: _Candidate) -> int:
 
 def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidate]:
     """The dates of a line, each with what the line says for it."""
-    text = _barred(_NO_WORDS.sub(_blank, line.text.translate(_BARS)))
+    text = _barred(_NO_WORDS.sub(_blank, _GAP_IN_BYLINE.sub(" ", line.text).translate(_BARS)))
+    under = place in ("foot", "signed")
+    if issue := _names_issue(text):
+        text = _WEEKEND.sub(lambda days: f"{days[1]} {days[2] or days[3]}", _QUOTED.sub(_blank, _ISSUE_FIELD.sub(_blank, text)))
     folded = _folded(text)
-    if _words().elsewhere.search(folded) or (_ENDS_A_SENTENCE.search(text) and not is_dated_note(text)):
+    if (
+        _words().elsewhere.search(folded)
+        or (_OTHER_WORK.match(line.text) and _is_paged(text))
+        or (_ENDS_A_SENTENCE.search(text) and not (issue or is_dated_note(text)))
+    ):
         return
     days: list[_Day] = []
     rest, position = "", 0
     for match, dated in _dates(text, context):
         lead = text[position : match.start()]
         label, other = _label(folded[position : match.start()])
-        words = lead[: label.start("label")] if label else lead[: other.start()] if other else lead
+        owned = _owned(line.text, lead, match)
+        words = "" if owned else lead[: label.start("label")] if label else lead[: other.start()] if other else lead
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         if not other and not any(character.isalnum() for character in around):
-            joined = not _set_off(words, dated)
-            joined = joined or not (
-                _SEPARATED_AFTER.match(text[match.end() :]) or (_is_odd(dated) and _is_signature(text[match.end() :]))
-            )
+            after = text[match.end() :]
+            free = _SEPARATED_AFTER.match(after) or (_is_odd(dated) and _is_signature(after))
             author = lead[slice(*label.span("name"))] if label and label["name"] else None
-            labelled = label is not None or (place == "foot" and _opens_letter(lead, match))
-            days.append(_Day(match, dated, labelled, joined and not labelled, author))
+            labelled = label is not None or issue or owned or (under and _signs(lead, match, place == "signed"))
+            days.append(_Day(match, dated, labelled, not (labelled or (free and _set_off(words, dated))), author))
         rest += _DATED_FROM.sub("", words.rstrip()) + "|"
         position = match.end()
     rest += text[position:]
     pieces = [piece for whole in sluglines.pieces_of(rest) for piece in _halves(whole)]
     clocks = [piece for piece in pieces if stamps.CLOCK.fullmatch(piece)]
     others = [piece for piece in pieces if not stamps.CLOCK.fullmatch(piece)]
+    if len({day.dated.when.date() for day in days if not any(day.labelled for day in days)}) > 1:
+        return  # the head of a table, a span, a list
     for day in [day for day in days if day.labelled] or days:
         dated = stamps.at_clock(day.dated, clocks[0]) if len(clocks) == 1 else day.dated
-        if place == "foot" and _SOURCE.match(text) and not day.labelled:  # of what is quoted: no date of its own, but another one
+        if under and _SOURCE.match(text) and not day.labelled:  # of what is quoted: no date of its own, but another one
             yield _Candidate(Found(dated, line.start, line.end), _LABELLED, labelled=True, place="story")
         found = Found(dated, line.start, line.end, author=day.author)
-        yield _Candidate(found, _shape(text, replace(day, dated=dated), others), day.labelled)
+        labelled = day.labelled and not _MAILED.match(folded)  # what a mail forwards has its own date
+        yield _Candidate(found, _shape(text, replace(day, dated=dated), others), labelled)
 
 
 def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
@@ -260,8 +307,8 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
         score += _WEEKDAY + (match.re is stamps.YEARLESS)
     if not all(_is_short(piece) for piece in pieces):
         score += _HEADLINE
-    if published.has_time and not _is_odd(published):
-        if not labelled and kinds.isdisjoint({"agency", "byline", "edition"}):
+    if published.has_time and not _is_odd(published) and not _ZONE.search(text):
+        if not labelled and kinds.isdisjoint(_UNANNOUNCED):
             return score + _APPOINTED
     elif published.has_time:
         score += _ODD_MINUTE
@@ -273,16 +320,35 @@ def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
 
 def _dates(text: str, context: _Context) -> list[tuple[re.Match[str], Dated]]:
     """The whole dates of a line; where there is none, a day and month whose year the rest tells."""
-    whole = [(match, dated) for match in stamps.LOOSE_MOMENT.finditer(text) if (dated := stamps.from_match(match))]
-    if whole:
+    if whole := _whole_dates(text):
         return [(match, dated) for match, dated in whole if stamps.agrees(match[0], dated.when) is not False]
     return [(match, dated) for match in stamps.YEARLESS.finditer(text) if (dated := _completed(match, context))]
 
 
-def _opens_letter(lead: str, match: re.Match[str]) -> bool:
-    """ "Brignolles, le 6 mars 2023", which a communiqué or a letter has above its signature."""
+def _whole_dates(text: str) -> list[tuple[re.Match[str], Dated]]:
+    return [(match, dated) for match in stamps.LOOSE_MOMENT.finditer(text) if (dated := stamps.from_match(match))]
+
+
+def _has_weekday(match: re.Match[str]) -> bool:
+    return stamps.agrees(match[0], datetime(1, 1, 1)) is not None
+
+
+def _signs(lead: str, match: re.Match[str], signed: bool) -> bool:
+    """ "Brignolles, le 6 mars 2023" above a signature, "Brignolles, lundi 6 mars 2023" below it, "Pana 06/03/2023"."""
     place = _LETTER.fullmatch(lead)
-    return place is not None and match[0][:3].casefold() == "le " and sluglines.is_name(place[1])
+    if place is None or not sluglines.is_name(place[1]):
+        return False
+    if not place[2]:
+        return sluglines.kind_of(place[1].upper()) == "agency" and _FIGURES.search(match[0]) is not None
+    return match[0][:3].casefold() == "le " or (signed and _has_weekday(match))
+
+
+def _owned(text: str, lead: str, match: re.Match[str]) -> bool:
+    """ "© Le Messager, dimanche 1er juin 1997": of a paper, not of a photographer."""
+    owner = _COPYRIGHT.match(lead)
+    if owner is None or not _is_press(lead[owner.end() :].strip(" ,-–0123456789")):
+        return False
+    return _has_weekday(match) or _RIGHTS.search(text) is not None
 
 
 def _set_off(lead: str, dated: Dated) -> bool:
@@ -298,7 +364,7 @@ def _set_off(lead: str, dated: Dated) -> bool:
 
 def _is_odd(dated: Dated) -> bool:
     """Whether it has a time of day at which nothing that is announced begins."""
-    return dated.has_time and bool(dated.when.minute % _QUARTER or dated.when.second)
+    return dated.has_time and bool(dated.when.minute % _QUARTER or dated.when.second or dated.when.hour < _MORNING)
 
 
 def _is_signature(words: str) -> bool:
@@ -327,9 +393,16 @@ def _telling(piece: str) -> str | None:
         return "page"
     if kind in ("byline", "agency", "rubric", "edition", "reading", "updated"):
         return kind
+    if sluglines.is_control(piece):
+        return "control"
     if _INITIALS.fullmatch(piece):
         return "byline"
     return "field" if _FIELD.fullmatch(piece) else "press" if sluglines.is_telling(piece) else None
+
+
+def _is_press(piece: str) -> bool:
+    """Whether a piece is a paper's name: "Le Messager du Rhin", "Ouest-France", "L’Armor quotidien"."""
+    return _PAPER.fullmatch(piece) is not None or _telling(piece) in ("edition", "press")
 
 
 def _is_short(piece: str) -> bool:
@@ -369,15 +442,10 @@ def _address(line: Line, place: str) -> Iterator[_Candidate]:
 
 def _calendar(lines: Sequence[Line]) -> Iterator[_Candidate]:
     """A leaf of a calendar: day, month and year in a line each."""
-    for number in range(len(lines) - 2):
-        leaf = lines[number : number + 3]
-        match = (
-            stamps.LOOSE_MOMENT.fullmatch(" ".join(line.text for line in leaf))
-            if all(len(line.text) <= _LEAF for line in leaf)
-            else None
-        )
-        dated = stamps.from_match(match) if match else None
-        if dated:
+    for leaf in zip(lines, lines[1:], lines[2:], strict=False):
+        short = all(len(line.text) <= _LEAF for line in leaf)
+        match = stamps.LOOSE_MOMENT.fullmatch(" ".join(line.text for line in leaf)) if short else None
+        if dated := stamps.from_match(match) if match else None:
             yield _Candidate(Found(dated, leaf[0].start, leaf[-1].end), _ALONE, place="head")
 
 
@@ -415,9 +483,7 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
     copyrights = [int(match["y"]) for text in around for match in _COPYRIGHT_YEAR.finditer(text)]
     years = [int(match["y"]) for text in around for match in _YEAR.finditer(text)]
     return _Context(
-        tuple(
-            dated.when for text in around for match in stamps.LOOSE_MOMENT.finditer(text) if (dated := stamps.from_match(match))
-        ),
+        tuple(dated.when for text in around for _, dated in _whole_dates(text)),
         tuple(dated.when for text in story for match in stamps.MOMENT.finditer(text) if (dated := stamps.from_match(match))),
         frozenset(copyrights or years),
         tuple(int(match["y"]) for text in story for match in _STORY_YEAR.finditer(text)),
@@ -425,15 +491,9 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
     )
 
 
-def _moments(pattern: re.Pattern[str], texts: Sequence[str]) -> Iterator[datetime]:
-    found = (stamps.from_match(match) for text in texts for match in pattern.finditer(text))
-    return (dated.when for dated in found if dated)
-
-
 def _completed(match: re.Match[str], context: _Context) -> Dated | None:
     """The day in the year that a date nearby tells or, around the story, a copyright; the day of the week has the last word."""
-    has_weekday = stamps.agrees(match[0], datetime(1, 1, 1)) is not None
-    witnesses = [*context.around, *(context.story if has_weekday else ())]
+    witnesses = [*context.around, *(context.story if _has_weekday(match) else ())]
     near = {
         dated
         for day in witnesses
@@ -460,7 +520,7 @@ def _compared(candidate: _Candidate, context: _Context) -> _Candidate:
 
 def _fits(match: re.Match[str], when: datetime) -> bool | None:
     """Whether a day of the story has the day of the week that it is said to have, next to `when`."""
-    if stamps.agrees(match[0], when) is None:
+    if not _has_weekday(match):
         return None
     return any(
         abs(dated.when - when) <= timedelta(days=183)
@@ -473,7 +533,7 @@ def _fits(match: re.Match[str], when: datetime) -> bool | None:
 def _words() -> _Words:
     data = tomllib.loads(files("pipeline.data").joinpath("publication.toml").read_text(encoding="utf-8"))
     lists = {name: _any_of(phrases) for name, phrases in data.items()}
-    by = r"(?: par (?P<name>[^|,;:]{2,40}?))?"
+    by = r"(?: par(?: :)? (?P<name>[^|,;:]{2,40}?))?"
     article = rf"(?:(?:cet? )?(?:{lists['articles']})(?: a ete)?(?: initialement| d['’]abord)? )?"
     published = rf"{article}(?:{lists['published']})e?s?{by}"
     issue = rf"{article}(?:(?:paru|publie)e?s? )?(?:dans )?(?:le |la |l['’] ?)?(?:{lists['issues']})(?: ?{_ISSUE_WORDS}){{0,2}}"

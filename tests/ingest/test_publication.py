@@ -126,6 +126,7 @@ BYLINES = [
     ("Jeanne Morel • 3 mars 2019 • 18h04", "2019-03-03 18:04"),
     ("Jeanne Morel, envoyée spéciale à Kiev - 3 mars 2019", "2019-03-03"),
     ("Le Figaro avec AFP, 3 mars 2019 à 14h10", "2019-03-03 14:10"),
+    ("TOULON, bureau régional, le 4 mai 2001", "2001-05-04"),
 ]
 DATELINES = [
     ("PARIS, 17 avril 2023 (agence) -", "2023-04-17"),
@@ -178,6 +179,7 @@ NO_HEADERS = [
     "Retraites : le texte voté le 3 mars 2019",
     "Il est né le 3 mars 2019",
     "Service minimum dans les transports - 3 mars 2019",
+    "Bureau de vote fermé, 3 mars 2019",
     "Édition limitée pour Noël, 3 décembre 2019",
     "Du 3 mars 2019 au 5 mars 2019",
     "Le tramway, 3 mars 2019",
@@ -488,6 +490,23 @@ WEIGHED_TOP = [
     ("Épisode du lundi 6 mars 2023", "2023-03-06"),
     ("Cet article a été publié le 6 mars 2023", "2023-03-06"),
     ("06-03-23 18h04 Jeanne Morel", "2023-03-06 18:04"),
+    # as English machinery writes it; the day of the week tells whether the month comes first
+    ("Monday, 6 March 2023 09:15    Écrit par  Jeanne Morel    Imprimer  E-mail", "2023-03-06 09:15"),
+    ("Soumis par admin le Mon, 03/06/2023 - 09:15", "2023-03-06 09:15"),
+    ("Posté par Jeannot le Mon, 06/03/2023 - 09:15", "2023-03-06 09:15"),
+    ("6 mars 2023 lundi 6:04 PM GMT", "2023-03-06 18:04"),
+    # a field of a database
+    ("DT:   6-Mar-2023", "2023-03-06"),
+    ("Info de la publication : Le Fleuve ; Lévis, Qué. [Lévis, Qué]. 06 Mar 2023: B.12.", "2023-03-06"),
+    # a stamp; a full hour at night, beside its zone or a part of the page
+    ("[cachet]   6 MARS 23", "2023-03-06"),
+    ("le 06.03.23 | 01h00  Brignolles", "2023-03-06 01:00"),
+    ("le 06.03.23 | 10h00  Réagissez", "2023-03-06 10:00"),
+    ("Var | 6 mars 2023 10:00 | Lu 213 fois", "2023-03-06 10:00"),
+    ("Information financière      Toulon, 6 mars 2023 – 7h30 CET", "2023-03-06 07:30"),
+    # the first of two days of an issue
+    ("L’Armor quotidien, samedi 4 et dimanche 5 mars 2023, p. 14", "2023-03-04"),
+    ("La Gazette, vendredi 30 juin et samedi 1er juillet 2023, page 3", "2023-06-30"),
 ]
 WEIGHED_END = [
     ("(BELGA/j.m., 06/03/23, 18:45)", "2023-03-06 18:45"),
@@ -503,6 +522,13 @@ WEIGHED_END = [
     ("[Fin de dépêche – 06 MARS 2023 18:04]", "2023-03-06 18:04"),
     ("Brignolles, le 6 mars 2023", "2023-03-06"),
     ("Lundi 6 mars 2023", "2023-03-06"),
+    ("Pana 06/03/2023", "2023-03-06"),
+    ("6:04 PM · 6 mars 2023 · 312 vues", "2023-03-06 18:04"),
+    ("© L’Avenir du Var, lundi 6 mars 2023", "2023-03-06"),
+    ("© L’Avenir du Var, 6 mars 2023. Tous droits de reproduction réservés.", "2023-03-06"),
+    ("Copyright 2023 La Gazette, lundi 6 mars 2023", "2023-03-06"),
+    ("— J. Morel, « Le tramway arrive », L’Avenir du Var, 6 mars 2023, p. 4 ; coll. part.", "2023-03-06"),
+    ("[L’Avenir du Var, 6 mars 2023, p. 4]", "2023-03-06"),
 ]
 NOT_WEIGHED = [
     "Certificat émis le 6 mars 2023",
@@ -529,7 +555,32 @@ NOT_WEIGHED = [
     "À lire aussi | 06/03/2023 | Une piscine pour la vallée",
     "https://www.gazette.example/transports/2023/tramway-884213.html",
     "Mardi 06-03-23 | Vallée de la Drôme",  # it was a Monday
+    # figures that the day of the week does not explain, or in both ways
+    "Tue, 03/06/2023 - 09:15",
+    "Soumis par admin le Wed, 03/04/2014 - 09:15",
+    "Posté par Jeannot le Tue, 03/06/2023 - 09:15",
+    # of a database's card, not of what it describes
+    "Saisi le 06/03/2023 (J. M.)",
+    "Numérisé le : 6-Mar-2023",
+    # the head of a table, a span
+    "En millions d’euros     06.03.2023     06.03.2022     Variation",
+    "Samedi 4 et dimanche 5 mars 2023",
+    "Brocante, samedi 4 et dimanche 5 mars 2023",
+    # photographers and agencies
+    "© AFP, prise le lundi 6 mars 2023",
+    "© Jeanne Morel, lundi 6 mars 2023",
+    "© AFP, 6 mars 2023. Tous droits réservés",
+    # references to other works
+    "1. Le Monde, 6 mars 2023, p. 4.",
+    "[2] L’Avenir du Var, 6 mars 2023, p. 4.",
+    "Voir L’Avenir du Var, 6 mars 2023, p. 4.",
+    "Journal officiel, 6 mars 2023, p. 4",
+    "Le maire a signé le contrat dans L’Avenir du Var, 6 mars 2023, p. 4",
+    # a full hour that has nothing beside it but a place
+    "Théâtre municipal | 06.03.23 | 20h00  Brignolles",
 ]
+# Under a story, a name beside a date is that of anything.
+NOT_SIGNED = ["Verdun 21/02/1916", "Brignolles, lundi 6 mars 2023", "Jeanne Morel 06/03/2023", "Euronext 06/03/2023"]
 
 
 class TestWeighed:
@@ -553,9 +604,25 @@ class TestWeighed:
         assert _found(f"{TITLE}\n{line}\n\n{STORY}\n\n{MORE}") == (None, None)
         assert _found(f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}") == (None, None)
 
+    @pytest.mark.parametrize("line", NOT_SIGNED)
+    def test_a_name_under_the_story(self, line: str) -> None:
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n{line}") == (None, None)
+
+    def test_place_and_day_under_a_signature(self) -> None:
+        text = f"{TITLE}\n\n{STORY}\n\n{MORE}\n\n   Jeanne MOREL\n   Brignolles, lundi 6 mars 2023"
+        assert _found(text)[0] == "2023-03-06"
+        assert _found(text.replace("lundi", "mardi")) == (None, None)
+
+    def test_the_issue_in_a_forwarded_mail(self) -> None:
+        mail = "De : Morel\nEnvoyé : mardi 7 mars 2023 09:12\nObjet : TR: revue de presse"
+        issue = "L’Avenir du Var, lundi 6 mars 2023, p. 4"
+        assert _found(f"{mail}\n\n{issue}\n\n{TITLE}\n\n{STORY}\n\n{MORE}")[0] == "2023-03-06"
+        assert _found(f"{mail}\n\n{TITLE}\n\n{STORY}\n\n{MORE}")[0] == "2023-03-07 09:12"
+
     @pytest.mark.parametrize(
         "line",
         [
+            "(Brignolles/Toulon, 6 mars 2023) – ",
             "LYON, France--(FIL DES AFFAIRES)--6 mars 2023, 17:45 CET--",
             "BRIGNOLLES (Var), lundi 06-03-23 -- ",
             "(J. M.) BRIGNOLLES – 6 mars 23 –",
@@ -626,7 +693,11 @@ class TestWeighed:
         assert from_text(text, source="2023-04-07.txt").published_source == "filename"
 
     @pytest.mark.parametrize(
-        "piece", ["6 mars ", "#tag ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"]
+        "piece",
+        [
+            *("6 mars ", "#tag ", "06/03/23 ", "lundi ", "(AFP) ", "6-3-", "BRIGNOLLES, ", "publié le ", "--"),
+            *("« », p. 4 ", "© ", "par  ", "Mon, 03/06/2023 ", "samedi 4 et ", '{"a ', "Jeanne "),
+        ],
     )
     def test_long_lines_take_no_longer_than_short_ones(self, piece: str) -> None:
         line = piece * (1_000_000 // len(piece))

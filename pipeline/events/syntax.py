@@ -7,7 +7,7 @@ as adjective with a copula.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from pipeline.events.tree import Token, once
 
@@ -23,6 +23,14 @@ LIGHT_VERBS = frozenset(
         "décrocher avoir"
     ).split()
 )
+SAYING_VERBS = frozenset(
+    (
+        "admettre affirmer ajouter annoncer apprendre assurer avancer avertir avouer commenter conclure confier confirmer "
+        "constater déclarer déplorer dire écrire estimer expliquer indiquer insister juger lancer marteler noter observer "
+        "plaider poursuivre préciser prévenir promettre raconter rapporter rappeler reconnaître regretter répondre résumer "
+        "révéler savoir souligner soutenir témoigner tweeter"
+    ).split()
+)
 BEING_VERBS = frozenset(  # intransitive, with être for their auxiliary: "est tombé" is no passive, whatever the parser says
     "tomber arriver partir mourir naître aller venir revenir devenir rester parvenir intervenir décéder survenir repartir".split()
 )
@@ -32,6 +40,12 @@ MOVING_VERBS = frozenset(
     (
         "aller venir arriver partir entrer sortir monter descendre naître mourir décéder rester tomber devenir revenir parvenir "
         "survenir intervenir advenir provenir rentrer repartir retomber passer retourner redevenir apparaître"
+    ).split()
+)
+TIME_WORDS = frozenset(
+    (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir nuit après-midi midi hier aujourd'hui demain janvier "
+        "février mars avril mai juin juillet août septembre octobre novembre décembre"
     ).split()
 )
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
@@ -137,9 +151,14 @@ def governor_verb(token: Token) -> Token | None:
 
 def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
     """The surface subjects of `verb`; inherited from the governor where the clause has none of its own."""
-    own = [child for child in verb.children if child.dep_ in SUBJECTS and child.lower_ != "-t"] or clitic_subject(verb)
+    own = [
+        child for child in verb.children if child.dep_ in SUBJECTS and child.lower_ != "-t" and not _is_day_behind(child, verb)
+    ]
+    own = own or clitic_subject(verb)
     if own or depth > 4:
         return own[:1]
+    if is_inserted(verb) and (said_by := _said_by(verb)):
+        return said_by
     if verb.dep_ == "acl:relcl":
         return [] if _has_relative(verb, "que") else [verb.head]
     if verb.dep_ == "conj":
@@ -156,6 +175,39 @@ def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
     if verb.dep_ == "acl" and not is_passive(verb):
         return [verb.head]
     return _inverted(verb)
+
+
+def _is_day_behind(child: Token, verb: Token) -> bool:
+    """The 7 of "a indiqué le 7 mars la préfecture", which the parser takes for the subject."""
+    return child.i > verb.i and (child.like_num or child.lower_ in TIME_WORDS)
+
+
+def is_inserted(verb: Token) -> bool:
+    """Whether a comma or quotation mark stands right before a verb of saying: "..., a annoncé jeudi la préfecture"."""
+    return verb.lemma_ in SAYING_VERBS and stands_behind(verb, _OPENERS)
+
+
+def stands_behind(verb: Token, signs: Set[str]) -> bool:
+    """Whether one of `signs` stands right before the verb with its auxiliaries."""
+    group = [child.i for child in verb.children if child.dep_.startswith("aux") and child.i < verb.i]
+    first = min([verb.i, *group])
+    return first > 0 and verb.doc[first - 1].text in signs
+
+
+_OPENERS = frozenset({",", "»", "”", '"', "!", "?"})
+
+
+def _said_by(verb: Token) -> list[Token]:
+    """Who says what stands before the inserted `verb`: the first noun behind it that no preposition, day or noun leads to."""
+    for token in verb.doc[verb.i + 1 : verb.sent.end]:
+        if token.is_punct:
+            break
+        if token.pos_ not in {"NOUN", "PROPN"} or token.lower_ in TIME_WORDS or case_of(token) is not None:
+            continue
+        head = token.head
+        if not verb.i < head.i < token.i or head.lower_ in TIME_WORDS or head.pos_ == "ADV":
+            return [token]
+    return []
 
 
 def clitic_subject(verb: Token) -> list[Token]:
@@ -188,10 +240,15 @@ def _has_relative(verb: Token, pronoun: str) -> bool:
     return any(child.lower_ in {pronoun, pronoun[:-1] + "'"} and child.dep_ in {"obj", "mark"} for child in verb.children)
 
 
+_INVERTED = frozenset({"obj", "obl:arg", "obl:mod", "appos", "flat:name"})
+
+
 def _inverted(verb: Token) -> list[Token]:
     """The subject after a speech verb that follows its quotation; the parser labels it `obj` or `obl`."""
     after = [
-        child for child in verb.children if child.i > verb.i and child.dep_ in {"obj", "obl:arg", "obl:mod", "appos", "flat:name"}
+        child
+        for child in verb.children
+        if child.i > verb.i and child.dep_ in _INVERTED and child.lower_ not in TIME_WORDS and not child.like_num
     ]
     before = verb.nbor(-1).lower_ if verb.i > verb.sent.start else ""
     opener = before in {"»", '"', ",", "”", "a", "ont"}

@@ -17,9 +17,6 @@ from pipeline.records import Mention
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "X"})
 _SKIPPED = frozenset({"ADV", "AUX", "PRON", "PART"})
-_TIME_WORDS = frozenset(
-    "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir nuit après-midi midi hier aujourd'hui demain".split()
-)
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _MONEY_SIGNS = frozenset(["€", "$", "£", "euros", "euro", "dollars", "dollar", "livres", "yens", "francs"])
 
@@ -176,7 +173,7 @@ def _step(
             not after_gap
             and other.pos_ not in _SKIPPED
             and other.dep_ not in {"advmod", "det", "amod"}
-            and other.lower_ not in _TIME_WORDS
+            and other.lower_ not in syntax.TIME_WORDS
         ):
             return None
     return None

@@ -34,6 +34,7 @@ _TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused th
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
+_BREAKS = _BETWEEN | _QUOTES  # before an inserted clause: "..., a annoncé la préfecture"
 _OVER = 3  # words above a phrase among which an event is looked for
 
 
@@ -76,7 +77,7 @@ class Phrases:
             for label in ("LOC", "PER", "ORG")
         }
         self._antecedents = Antecedents(view, self.sentences, self._heads)
-        self._around: dict[tuple[int, int, int], list[Cue]] = {}  # by phrase and head
+        self._around: dict[tuple[int, int], list[Cue]] = {}  # by phrase
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
         self._by_head: dict[int, _Noun | None] = {}
         self._others: dict[int, _Noun] = {}  # by head
@@ -122,7 +123,7 @@ class Phrases:
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
         self._add_ranks(candidate.token, event_type.type_id, kept)
         form = "verb" if is_verbal(candidate.head) else "noun"
-        passive, inserted = syntax.is_passive(candidate.head), form == "verb" and _is_inserted(candidate.head)
+        passive, inserted = syntax.is_passive(candidate.head), form == "verb" and syntax.stands_behind(candidate.head, _BREAKS)
         for option in kept:
             self._add_cues(candidate, option, form, passive=passive)
             if inserted:
@@ -264,25 +265,21 @@ class Phrases:
             met[kind] += 1
 
     def _around_cues(self, option: Option, kind: str) -> list[Cue]:
-        """What stands beside the phrase and above it, whatever the event: where the parse is wrong, the words still tell."""
-        key = option.first, option.last, option.head.i
+        """What stands beside the phrase, whatever the event: where the parse is wrong, the words still tell."""
+        key = option.first, option.last
         if key not in self._around:
-            doc, head = self.view.doc, option.head
+            doc = self.view.doc
             before = said(doc[option.first - 1]) if option.first > 0 else "start"
             behind = said(doc[option.last + 1]) if option.last + 1 < len(doc) else "end"
             self._around[key] = [
                 (_beside_cues, "before", before, kind),
                 (_beside_cues, "behind", behind, kind),
-                f"opens={said(doc[option.first])}",
-                f"under={head.head.lemma_.lower()} {head.dep_}",
             ]
         return self._around[key]
 
     def _add_owner_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> None:
         """Whose phrase it is by the parse, this event's or another's, and on which side of a quotation both stand."""
         token, head, cues, event_type = candidate.token, option.head, option.cues, candidate.trigger.event_type
-        before = said(self.view.doc[option.first - 1]) if option.first > 0 else "start"
-        cues.append(f"before={before} for {event_type}")
         over = self._event_over(head)
         if over is not None:
             told = self.triggers[over.i].trigger.event_type
@@ -306,13 +303,6 @@ class Phrases:
         """How many triggers, verbs, commas and quotation marks stand between the two."""
         first, last = sorted((one.i, other.i))
         return [counts[last] - counts[first + 1] for counts in self._counts] if first < last else [0] * len(self._counts)
-
-
-def _is_inserted(verb: Token) -> bool:
-    """Whether a comma or quotation mark stands right before the verb: "..., a annoncé la préfecture"."""
-    group = [child.i for child in verb.children if child.dep_.startswith("aux") and child.i < verb.i]
-    first = min([verb.i, *group])
-    return first > 0 and verb.doc[first - 1].text in _BETWEEN | _QUOTES
 
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:

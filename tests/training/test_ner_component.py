@@ -38,13 +38,7 @@ def entities(nlp: Language, text: str) -> set[tuple[str, str]]:
     [
         ("Le ministre Paul Kervella a été reçu mardi à Pontivy.", {("Paul Kervella", "PER"), ("Pontivy", "LOC")}),
         ("Hier, le Parti socialiste et le Sénat ont voté contre la loi.", {("Parti socialiste", "ORG"), ("Sénat", "ORG")}),
-        pytest.param(
-            "Le Parti socialiste et les Républicains ont voté contre.",
-            {("Parti socialiste", "ORG"), ("Républicains", "ORG")},
-            marks=pytest.mark.xfail(
-                strict=True, reason="a plural party name after a lower-case article looks like a common noun"
-            ),
-        ),
+        ("Le Parti socialiste et les Républicains ont voté contre.", {("Parti socialiste", "ORG"), ("Républicains", "ORG")}),
         ("France : l’Assemblée nationale adopte la loi", {("France", "LOC"), ("Assemblée nationale", "ORG")}),
         ("« C'est faux », a répondu Anne-Lise Corbier au Monde.", {("Anne-Lise Corbier", "PER"), ("Monde", "ORG")}),
         ("Un séisme a frappé le Pérou et l'Équateur dimanche.", {("Pérou", "LOC"), ("Équateur", "LOC")}),

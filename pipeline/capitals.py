@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.dates.fold import fold
+from pipeline.fold import fold
 
 _MIN_WORDS = 3  # fewer are a rubric or an acronym
 _WORD = re.compile(r"[^\W\d_]{2,}")

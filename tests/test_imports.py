@@ -9,8 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 LEVELS = [
-    {"errors"},
-    {"records", "data", "copies"},
+    {"errors", "fold"},
+    {"records", "data", "copies", "capitals"},
     {"config"},
     {"nlp", "nlp_ner", "ingest", "entities", "dates", "events"},
     {"extract"},

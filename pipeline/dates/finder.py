@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.dates import calendars, common, grammar, resolve, tense
 from pipeline.dates.anchors import Anchor, Timeline
-from pipeline.dates.fold import fold
 from pipeline.dates.grammar import Found
 from pipeline.dates.scene import NONE, Reading, Scene
+from pipeline.fold import fold
 from pipeline.records import PROSE, DateMention, Region, RegionKind, content_id
 
 if TYPE_CHECKING:

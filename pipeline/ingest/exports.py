@@ -41,6 +41,8 @@ _EUROPRESSE_CLASSES = {
     **{"dococurrcontainer": "text", "doctext": "text"},
 }
 _HEADER_LINES = 6
+_BOX = ("Nom de la source", "Type de source", "Périodicité", "Couverture géographique", "Provenance")
+_ALSO_IN = "Aussi paru dans"
 
 
 # Pages
@@ -167,8 +169,15 @@ def _europresse_text(block: str, number: str) -> Raw | None:
     lines = _lines(block)
     while lines and _LEGAL.match(lines[0]):
         lines.pop(0)
+    source, lines = _source_box(lines)
     at = next((i for i, line in enumerate(lines[:_HEADER_LINES]) if stamps.MOMENT.search(line)), None)
-    if at is None or len(lines) < at + 3:
+    if at is None:
+        return None
+    if lines[at + 1 : at + 2] == [_ALSO_IN]:
+        del lines[at + 1]
+        while at + 1 < len(lines) and stamps.MOMENT.match(lines[at + 1]):
+            del lines[at + 1]
+    if len(lines) < at + 3:
         return None
     rest = [line for line in lines[at + 2 :] if not _LEGAL.match(line)]
     author = _author(rest[0]) if len(rest) > 1 and _like_author(rest[0]) else None
@@ -180,8 +189,16 @@ def _europresse_text(block: str, number: str) -> Raw | None:
         title=lines[at + 1],
         published=_europresse_date(lines[at], number),
         author=author,
-        publisher=_publisher(lines[0]) if at else None,
+        publisher=_publisher(source or (lines[0] if at else None)),
     )
+
+
+def _source_box(lines: list[str]) -> tuple[str | None, list[str]]:
+    """The name of the paper in the box "Nom de la source", "Type de source" ... above an article, and what follows it."""
+    found = {}
+    while len(lines) > 1 and lines[0] in _BOX:
+        found[lines[0]], lines = lines[1], lines[2:]
+    return found.get(_BOX[0]), lines
 
 
 def _factiva_text(block: str, number: str) -> Raw | None:

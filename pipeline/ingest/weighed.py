@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 
+from pipeline.fold import fold
 from pipeline.ingest import sluglines, stamps
 from pipeline.ingest.lines import Line, shaped_like_title
 from pipeline.ingest.stamps import Dated
@@ -151,7 +151,7 @@ def is_dated_note(text: str) -> bool:
     if _names_issue(text):
         return True
     match = stamps.LOOSE_MOMENT.search(text) if len(text) <= _NOTE_CHARS else None
-    return match is not None and any(_label(_folded(text[: match.start()])))
+    return match is not None and any(_label(fold(text[: match.start()])))
 
 
 def _names_issue(text: str) -> bool:
@@ -176,7 +176,7 @@ def _is_paged(text: str) -> bool:
 def without_sequel(lines: list[Line]) -> list[Line]:
     """The lines up to the heading of what follows a story: comments, other articles."""
     story = next((number for number, line in enumerate(lines) if line.is_prose), len(lines))
-    ends = (number for number in range(story, len(lines)) if _words().ends.fullmatch(_folded(lines[number].text[:_NOTE_CHARS])))
+    ends = (number for number in range(story, len(lines)) if _words().ends.fullmatch(fold(lines[number].text[:_NOTE_CHARS])))
     return lines[: next(ends, len(lines))]
 
 
@@ -255,7 +255,7 @@ def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidat
     under = place in ("foot", "signed")
     if issue := _names_issue(text):
         text = _WEEKEND.sub(lambda days: f"{days[1]} {days[2] or days[3]}", _QUOTED.sub(_blank, _ISSUE_FIELD.sub(_blank, text)))
-    folded = _folded(text)
+    folded = fold(text)
     if (
         _words().elsewhere.search(folded)
         or (_OTHER_WORK.match(line.text) and _is_paged(text))
@@ -452,7 +452,7 @@ def _calendar(lines: Sequence[Line]) -> Iterator[_Candidate]:
 def _machine(line: Line) -> Iterator[_Candidate]:
     """`"datePublished":"2019-05-02"`, `<pubDate>Thu, 02 May 2019`: scraps of a page or a feed."""
     text = line.text[:_STORY_CHARS]
-    for key in _words().machines.finditer(_folded(text)):
+    for key in _words().machines.finditer(fold(text)):
         match = stamps.LOOSE_MOMENT.match(text, key.end())
         dated = stamps.from_match(match) if match else None
         if dated:
@@ -549,13 +549,8 @@ def _words() -> _Words:
 
 
 def _any_of(phrases: Sequence[str]) -> str:
-    return "|".join(re.escape(phrase) for phrase in sorted(map(_folded, phrases), key=len, reverse=True))
+    return "|".join(re.escape(phrase) for phrase in sorted(map(fold, phrases), key=len, reverse=True))
 
 
 def _blank(match: re.Match[str]) -> str:
     return "|" * len(match[0])
-
-
-def _folded(text: str) -> str:
-    """`text` in small letters without accents, as long as it was."""
-    return "".join(unicodedata.normalize("NFD", character)[0].lower()[0] for character in text)

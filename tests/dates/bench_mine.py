@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from pipeline.dates import find
-from pipeline.dates.fold import fold
+from pipeline.fold import fold
 from pipeline.records import DateMention
 
 FOLDER = os.environ.get("EPHEMERIDE_TIMEX", "")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.dates import find
-from pipeline.dates.fold import fold
+from pipeline.fold import fold
 from pipeline.records import Region, RegionKind
 
 PUBLISHED = datetime(2018, 10, 17)

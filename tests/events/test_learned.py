@@ -180,14 +180,6 @@ def _offered(body: str, trigger: str, published: datetime, nlp: Language) -> lis
     return options(index, text, find_dates(text))
 
 
-@pytest.mark.parametrize(("published", "last"), [(datetime(2024, 2, 12), 29), (datetime(2023, 12, 31), 31)])
-def test_the_month_of_the_article_is_an_option(published: datetime, last: int, nlp: Language) -> None:
-    offered = _offered("La France a gagné les Jeux olympiques.", "gagné", published, nlp)
-    (month,) = (option for option in offered if option.dated.granularity == "month")
-    assert month.dated.value == f"{published:%Y-%m}"
-    assert month.days == (published.date().replace(day=1), published.date().replace(day=last))
-
-
 def test_every_option_knows_how_the_event_is_brought_in_and_which_days_are_named(nlp: Language) -> None:
     body = "Cet attentat a fait trois morts lundi. Le suspect a été arrêté mardi, selon la police."
     for option in _offered(body, "attentat", datetime(2024, 3, 12), nlp):

@@ -93,6 +93,16 @@ class TestEuropresse:
         assert isinstance(empty, Failure)
         assert "without title, date line or text" in empty.error
 
+    def test_a_text_with_a_box_about_the_source(self, tmp_path: Path) -> None:
+        box = ["Nom de la source", "Le Courrier lointain", "Type de source", "Presse • Journaux", "Périodicité", "Quotidien"]
+        box += ["Couverture géographique", "Régionale", "Provenance", "Rennes, Bretagne, France"]
+        header = ["p. 7", "Le Courrier lointain", "Rennes, mardi 12 mars 2024 462 mots, p. 7"]
+        also = ["Aussi paru dans", "12 mars 2024 - Le Courrier lointain (site web)"]
+        lines = [*box, *header, *also, TITLE, "Jeanne Morel", *PARAGRAPHS, *LEGAL, "news·20240312·CL·0123"]
+        (article,) = articles(read(tmp_path, "export.txt", "\n\n".join(lines).encode()))
+        assert (article.text, article.published) == (f"{TITLE}\n\n{BODY}", datetime(2024, 3, 12))
+        assert (article.author, article.publisher) == ("Jeanne Morel", "Le Courrier lointain")
+
     def test_a_page_needs_no_extra(self, tmp_path: Path, monkeypatch: object) -> None:
         import sys
 

@@ -95,7 +95,6 @@ class _Options:
         if today is not None:
             self._put(_interval(today, today, "document"), "article's day")
             self._put(_interval(today - _DAY, today, "document"), "eve to article's day")
-            self._put(_month(today), "article's month")
             if focus is not None and focus.start is not None and focus.start < today:
                 self._put(_interval(focus.start, today, "discourse"), "focus to article's day")
         groups: dict[Days, list[Mark]] = {}
@@ -317,13 +316,6 @@ def _other_cues(name: str, where: str, paragraph: str, known: str, event_class: 
 def _interval(start: date, end: date, source: str, date_id: str | None = None) -> EventDate:
     value = start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
     return EventDate(value, start, end, "day", source, date_id)
-
-
-def _month(day: date) -> EventDate:
-    """The month of `day`: what lasts for weeks ("les Jeux olympiques") has no day of its own."""
-    first = day.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return EventDate(f"{day:%Y-%m}", first, following - _DAY, "month", "document")
 
 
 def _tense(head: Token) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -40,14 +41,19 @@ def extract(text: str, *, published: datetime | None = None, models: Models | No
     Args:
         text: the article, title and all; its regions are found as for a file.
         published: when it appeared; without it the text's own dateline counts, else dates stay unanchored.
-        models: from `load_models`, to be used again and again; loaded when not given.
+        models: from `load_models`; when not given the usual ones, loaded at the first call.
 
     Raises:
         ModelError: the language model is missing.
     """
     article = ingest.from_text(text, published=published)
-    models = models or load_models(Config())
+    models = models or _usual_models()
     return extract_parsed(article, next(nlp.parse(models.language, [article])))
+
+
+@lru_cache(maxsize=1)
+def _usual_models() -> Models:
+    return load_models(Config())
 
 
 def extract_batch(articles: Sequence[Article], models: Models) -> Iterator[Extraction | Failure]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 _PARAGRAPH_CHARS, _SENTENCE_WORDS = 180, 8
 _WRAPPED_LINES, _WRAPPED_CHARS, _WRAPPED_WIDTH = 3, 100, 100
 _MACHINE = ('{"', "<script", "<meta", "<link")  # how scraps of a page begin
-_TITLE_CHARS, _TITLE_WORDS = 180, 32
+_TITLE_CHARS, _TITLE_WORDS, _HEADLINE_WORDS = 180, 32, 3
 _FULL_STOP = re.compile(r"[.!?…]\s*[»”\")]?$")
 _LIST_ITEM = re.compile(r"(?:[-*•–—]|\d{1,3}[.)])\s")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+|\r\n|[\r\n\u2028\u2029]")
@@ -85,3 +85,8 @@ def shaped_like_title(words: str) -> bool:
     if words.endswith((",", ";", ":")) or (words.endswith(".") and not words.endswith("...")):
         return False
     return not _LIST_ITEM.match(words)
+
+
+def is_headline(words: str) -> bool:
+    """Whether a line looks like a headline by itself: shaped like a title, and of some words."""
+    return len(words.split()) >= _HEADLINE_WORDS and shaped_like_title(words)

@@ -115,7 +115,7 @@ class Dated:
 
 
 def from_match(match: re.Match[str]) -> Dated | None:
-    """The moment in a match of `MOMENT` or `HEADER_MOMENT`; None if there is no such day (30 février, 2024-13-01)."""
+    """The moment in a match of `MOMENT`, `HEADER_MOMENT` or `LOOSE_MOMENT`; None if there is no such day (30 février)."""
     groups = match.groupdict()
     form = next(number for number in range(1, 11) if groups.get(f"y{number}"))
     year, month = match[f"y{form}"], match[f"m{form}"]

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest import sluglines, stamps, weighed
-from pipeline.ingest.lines import Line, shaped_like_title
+from pipeline.ingest.lines import Line, is_headline, shaped_like_title
 
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _FIELD = re.compile(r"(?:TITRE|Titre|OBJET|Objet|Sujet|Subject)\s*:\s*(?=\S)")
 _LINES = 10  # how far from the top the headline may stand
-_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS, _TITLE_WORDS = 2, 3, 4, 5, 3
+_SHORT, _RUBRIC_WORDS, _OVERLINE_WORDS, _PIECE_WORDS = 2, 3, 4, 5
 _CODES, _NUMBERS = 1.4, 2  # words for each that is a code; codes that are no words
 _BARS = re.compile(r"\s*[|❘¦•·●>›»]\s+|\s{3,}|\t")
 _MARKS = re.compile(rf"{_BARS.pattern}|\s+[-–—]+\s+|\s{{2,}}")
@@ -70,6 +70,7 @@ def heading(line: Line) -> tuple[int, str]:
 
 
 def same(words: str, title: str | None) -> bool:
+    """Whether `words` are `title`, but for case and white space."""
     return title is not None and " ".join(words.split()).casefold() == title.casefold()
 
 
@@ -89,18 +90,14 @@ def _past_furniture(lines: Sequence[Line], special: Collection[int]) -> int:
     for number, line in enumerate(lines[: min(top, _LINES)]):
         if line.start in special or _is_furniture(lines, number, top):
             continue
-        return number if not number or _may_be_title(line.text) else 0
+        return number if not number or is_headline(line.text) else 0
     return 0
-
-
-def _may_be_title(text: str) -> bool:
-    return len(text.split()) >= _TITLE_WORDS and shaped_like_title(text)
 
 
 def _is_furniture(lines: Sequence[Line], number: int, top: int) -> bool:
     """Whether a line is no headline, with one under it."""
     text = lines[number].text
-    under = [line.text for line in lines[number + 1 : min(top, 2 * _LINES)] if _may_be_title(line.text)]
+    under = [line.text for line in lines[number + 1 : min(top, 2 * _LINES)] if is_headline(line.text)]
     if not under or _HEADING.match(text):
         return False
     words = len(text.split())
@@ -179,4 +176,4 @@ def _is_title(lines: Sequence[Line], at: int, special: Collection[int], title: s
     apart = line.blank_after or following.start in special or any(line.end < start < following.start for start in special)
     if apart or _UNDERLINE.fullmatch(following.text) or len(following.text) >= max(80, 1.5 * len(words)):
         return True
-    return _may_be_title(words) and (_is_broken(lines, at) or is_furniture(following.text))
+    return is_headline(words) and (_is_broken(lines, at) or is_furniture(following.text))

@@ -19,12 +19,12 @@ from itertools import islice
 
 from pipeline.fold import fold
 from pipeline.ingest import sluglines, stamps
-from pipeline.ingest.lines import Line, shaped_like_title
+from pipeline.ingest.lines import Line, is_headline, shaped_like_title
 from pipeline.ingest.stamps import Dated
 
 _HEAD_LINES, _FOOT_LINES, _LISTED_LINES = 16, 8, 30  # where the line may stand; as far as others that differ make a list of it
 _STORY_LINES, _STORY_CHARS, _WITNESSES = 40, 4000, 60
-_MAX_CHARS, _PIECE_WORDS, _TITLE_WORDS, _DATELINE_CHARS = 160, 7, 3, 140
+_MAX_CHARS, _PIECE_WORDS, _DATELINE_CHARS = 160, 7, 140
 _NOTE_CHARS, _LEAF, _MACHINE_LINES = 100, 12, 20
 _STORY_LINE = 60  # what follows a dateline in its line; less is the end of a headline
 _QUARTER, _MORNING = 15, 7  # what is announced begins at a quarter of an hour, not at night; an article appears at any minute
@@ -193,7 +193,9 @@ def find(lines: Sequence[Line], taken: Collection[int], *, titled: bool) -> Foun
     known = {number for number, line in enumerate(lines) if line.start in taken}
     candidates = [candidate for number in places for candidate in _address(lines[number], places[number])]
     candidates += [*_calendar([lines[number] for number, place in places.items() if place == "head"])]
-    candidates += [candidate for line in [*lines[:_MACHINE_LINES], *lines[-_MACHINE_LINES:]] for candidate in _machine(line)]
+    candidates += [
+        candidate for line in dict.fromkeys([*lines[:_MACHINE_LINES], *lines[-_MACHINE_LINES:]]) for candidate in _machine(line)
+    ]
     dated: set[int] = set()
     for number in [*places, *(number for number in range(min(len(lines), _LISTED_LINES)) if number not in places)]:
         line = lines[number]
@@ -205,7 +207,7 @@ def find(lines: Sequence[Line], taken: Collection[int], *, titled: bool) -> Foun
         candidates.extend(found)
     for number in dict.fromkeys([*range(max(0, prose[0] - 2), prose[0]), *prose[:3]]):
         candidates.extend(_dateline(lines[number], context))
-    if not titled and not any(_may_be_title(lines[number]) for number in range(prose[0]) if number not in dated | known):
+    if not titled and not any(is_headline(lines[number].text) for number in range(prose[0]) if number not in dated | known):
         candidates = [candidate for candidate in candidates if candidate.place != "head"]  # what is left may be the title
     return _best([_compared(candidate, context) for candidate in candidates])
 
@@ -223,10 +225,6 @@ def _places(lines: Sequence[Line], prose: Sequence[int]) -> dict[int, str]:
 def _is_story(line: Line) -> bool:
     """A paragraph; "La Coupe est de retour !" is a headline, "Mis en ligne par J. M." is signed."""
     return line.is_prose and not (shaped_like_title(line.text) or is_dated_note(line.text) or _COPYRIGHT.match(line.text))
-
-
-def _may_be_title(line: Line) -> bool:
-    return len(line.text.split()) >= _TITLE_WORDS and shaped_like_title(line.text)
 
 
 def _best(candidates: Sequence[_Candidate]) -> Found | None:

@@ -31,12 +31,16 @@ class Table:
 
     Attributes:
         rows: the row of every cue.
-        weights: cues x columns.
     """
 
     def __init__(self, rows: Mapping[str, int], weights: Matrix) -> None:
-        self.rows, self.weights = rows, weights
+        self.rows = rows
         self._sums = _Sums(rows, weights)
+
+    @property
+    def weights(self) -> Matrix:
+        """The weights of the single cues, cues x columns."""
+        return self._sums.weights[: len(self.rows)]
 
     def sums(self, said: Sequence[Iterable[Cue]]) -> Matrix:
         """The sum of the weights of every list of cues, one row a list.
@@ -49,7 +53,7 @@ class Table:
         once = [dict.fromkeys(map(kept.__getitem__, cues)) for cues in said]
         sizes = np.array([len(places) for places in once], dtype=np.intp)
         found = np.fromiter(chain.from_iterable(once), dtype=np.intp, count=sizes.sum())
-        sums = np.zeros((len(once), self.weights.shape[1]), dtype=np.float32)
+        sums = np.zeros((len(once), kept.weights.shape[1]), dtype=np.float32)
         if len(found):
             starts = np.cumsum(sizes) - sizes
             sums[sizes > 0] = np.add.reduceat(kept.weights[found], starts[sizes > 0], axis=0)

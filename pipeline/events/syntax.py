@@ -251,7 +251,7 @@ def _inverted(verb: Token) -> list[Token]:
         if child.i > verb.i and child.dep_ in _INVERTED and child.lower_ not in TIME_WORDS and not child.like_num
     ]
     before = verb.nbor(-1).lower_ if verb.i > verb.sent.start else ""
-    opener = before in {"»", '"', ",", "”", "a", "ont"}
+    opener = before in _OPENERS or (before in {"a", "ont"} and verb.lemma_ in SAYING_VERBS)
     return [child for child in after[:1] if opener and case_of(child) is None]
 
 

@@ -20,6 +20,7 @@ from pipeline.events.tree import Doc
         # No insertion: what follows is said or done, not who says it.
         ("La direction a annoncé jeudi la fermeture de l'usine.", "annoncé", ["direction"]),
         ("Le groupe a fermé son usine, puis licencié 300 salariés.", "licencié", ["groupe"]),
+        ("Le groupe ferme son usine et, selon la CGT, a licencié 300 salariés.", "licencié", []),
     ],
 )
 def test_subjects(nlp: Language, text: str, verb: str, subject: list[str]) -> None:

@@ -62,6 +62,9 @@ _NOT_PAST = frozenset(
     "parait paraît nait naît".split()
 )
 _CONDITIONAL = re.compile(r"\w{2,}(?:rait|raient)")
+# What a tagger calls a conditional or a future is one only with such an ending: it takes "échouent" and "établit" for them too.
+CONDITIONAL_ENDINGS = ("rais", "rait", "rions", "riez", "raient")
+FUTURE_ENDINGS = ("rai", "ras", "ra", "rons", "rez", "ront", "vont")
 _PARTICIPLE = re.compile(
     r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)|(?:e|l|p|s|v)ue?s?|dû|due|née?s?"
 )
@@ -220,15 +223,15 @@ def _next_verb(doc: Any, index: int) -> int | None:
 
 def _finite(doc: Any, index: int, form: str, morph: dict[str, str], other: str, other_kind: str) -> int:
     tense, mood = morph.get("Tense"), morph.get("Mood")
-    if mood == "Cnd" or _CONDITIONAL.fullmatch(form):
+    if (mood == "Cnd" and form.endswith(CONDITIONAL_ENDINGS)) or _CONDITIONAL.fullmatch(form):
         return BACK if other_kind == "Part" and form in ("aurait", "auraient", "serait", "seraient") else FORWARD
-    if tense == "Fut" or (_FUTURE.fullmatch(form) and form not in _NOT_FUTURE):
+    if (tense == "Fut" and form.endswith(FUTURE_ENDINGS)) or (_FUTURE.fullmatch(form) and form not in _NOT_FUTURE):
         return FORWARD
     if form in _NOT_PAST:
         return PRESENT
     if form in _WAS and _plain(other) in _PLANNED:  # "était attendu lundi"
         return FORWARD
-    if tense in ("Imp", "Past"):
+    if tense in ("Imp", "Past") or (mood == "Cnd" and _PAST.fullmatch(form)):
         return FORWARD if form in ("devait", "devaient", "allait", "allaient") and other_kind == "Inf" else BACK
     reflexive = index > 0 and doc[index - 1].lower_ in ("s'", "se", "s’")
     return _present(form, other, other_kind, reflexive)

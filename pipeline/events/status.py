@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+from pipeline.dates.tense import CONDITIONAL_ENDINGS, FUTURE_ENDINGS
 from pipeline.events import syntax
 from pipeline.events.forms import noun_forms, verb_forms
 from pipeline.events.tree import Token
@@ -241,7 +242,7 @@ def finite_forms(verb: Token) -> list[Token]:
 
 def is_future(token: Token) -> bool:
     """Whether the form is a future, by the tagger or by its ending."""
-    if "Fut" in token.morph.get("Tense", []):
+    if "Fut" in token.morph.get("Tense", []) and token.lower_.endswith(FUTURE_ENDINGS):
         return True
     if token.pos_ not in {"VERB", "AUX"} or "Ind" in token.morph.get("Mood", []) or token.lower_ in _SIMPLE_PAST:
         return False
@@ -250,12 +251,16 @@ def is_future(token: Token) -> bool:
 
 def is_conditional(token: Token) -> bool:
     """Whether the form is a conditional, by the tagger or by its ending, that of the future with an imperfect's."""
-    if "Cnd" in token.morph.get("Mood", []):
+    if _is_tagged_conditional(token):
         return True
     stem = token.lower_.removesuffix("ent").removesuffix("it") if token.lower_.endswith(("ait", "aient")) else ""
     if not stem or token.pos_ not in {"VERB", "AUX"} or "Imp" in token.morph.get("Tense", []):
         return False
     return stem.removesuffix("i") not in _SIMPLE_PAST and _FUTURE.search(stem.removesuffix("i")) is not None
+
+
+def _is_tagged_conditional(token: Token) -> bool:
+    return "Cnd" in token.morph.get("Mood", []) and token.lower_.endswith(CONDITIONAL_ENDINGS)
 
 
 def _mood(verb: Token) -> Iterator[tuple[str, str]]:
@@ -265,9 +270,7 @@ def _mood(verb: Token) -> Iterator[tuple[str, str]]:
     if any(is_conditional(token) for token in finite):
         if any(token.lower_ in _SI and token.dep_ == "mark" for token in verb.sent):
             yield "possible", "conditional with si"
-        elif _in_content(verb) and (
-            len(finite) == 1 or any(c.dep_ == "aux:pass" and "Cnd" in c.morph.get("Mood", []) for c in finite)
-        ):
+        elif _in_content(verb) and (len(finite) == 1 or any(c.dep_ == "aux:pass" and _is_tagged_conditional(c) for c in finite)):
             yield "planned", "future in the past"
         else:
             yield "hearsay", "press conditional"
@@ -295,7 +298,7 @@ def _concedes(verb: Token, finite: list[Token]) -> bool:
     """ "Si X a été libéré, Y reste en prison": a perfect under "si" with a present after it grants a fact."""
     if len(finite) < 2 or not any("Pres" in token.morph.get("Tense", []) for token in finite[1:]):
         return False
-    return not any(is_future(token) or "Cnd" in token.morph.get("Mood", []) for token in finite_forms(verb.head))
+    return not any(is_future(token) or _is_tagged_conditional(token) for token in finite_forms(verb.head))
 
 
 def _in_content(verb: Token) -> bool:

@@ -171,3 +171,9 @@ def test_republican_calendar() -> None:
     assert calendars.republican(1, 1, 1) == date(1792, 9, 22)
     assert calendars.republican(18, 2, 8) == date(1799, 11, 9)
     assert calendars.republican(10, 4, 14) == date(1805, 12, 31)
+
+
+def test_a_conditional_without_its_ending_is_none(nlp: Language) -> None:
+    text = "Les négociations échouent dimanche soir."  # the tagger calls "échouent" a conditional
+    (mention,) = find(text, published=PUBLISHED, doc=nlp(text))
+    assert mention.value == "2018-10-14TEV"

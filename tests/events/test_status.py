@@ -23,6 +23,7 @@ CASES = [
     ("Deux hommes ont tenté d'assassiner le juge.", "assassiner", "attempted"),
     ("La police a déjoué un attentat à Lyon.", "attentat", "attempted"),
     ("Le directeur de la banque aurait démissionné.", "démissionné", "hearsay"),
+    ("L'Allemand Jan Frodeno établit un nouveau record de vitesse.", "record", "asserted"),  # no future, whatever the tagger says
     ("Il est soupçonné d'avoir assassiné sa voisine.", "assassiné", "hearsay"),
     ("Trois hommes ont été mis en examen pour meurtre.", "meurtre", "hearsay"),
     ("Le parlement votera la loi sur l'eau.", "votera", "planned"),

@@ -24,6 +24,7 @@ _DATING_TYPES = frozenset({"DATE", "TIME"})
 _OPEN = frozenset({"planned", "possible", "requested"})  # not yet so: without a date of their own they have none
 _FOCUS_REACH = timedelta(days=45)  # news tells of the last weeks; an older date in the lead is background
 LEAD_PARAGRAPHS = 3  # a dateline often stands in one of its own
+_NIGHT_REACH = 10  # tokens from a night to its hour
 _SINCE = frozenset({"depuis", "dès"})
 _UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
 # Types whose undated mentions the development texts leave open: laws, findings, offences, candidacies have no day of their own.
@@ -264,7 +265,7 @@ def is_pluperfect(head: Token) -> bool:
 
 
 def _dated(marks: list[Mark], candidate: Candidate, text: Timeline, source: str) -> EventDate:
-    chosen = min(marks, key=lambda mark: abs(mark.token.i - candidate.token.i))
+    chosen = _by_clock(min(marks, key=lambda mark: abs(mark.token.i - candidate.token.i)), marks)
     mention = chosen.mention
     found = EventDate(mention.value, mention.date_start, mention.date_end, mention.granularity, source, mention.date_id)
     case = syntax.case_of(chosen.token)
@@ -279,6 +280,18 @@ def _dated(marks: list[Mark], candidate: Candidate, text: Timeline, source: str)
         if (before | {left}) & _UNTIL and mention.date_end >= text.today:
             return _interval(found, text.today, mention.date_end)
     return found
+
+
+def _by_clock(chosen: Mark, marks: list[Mark]) -> Mark:
+    """ "dans la nuit de mardi à mercredi, à 0 h 47": the hour behind a night tells which of its two days is meant."""
+    night = chosen.mention
+    if night.date_start is None or not (night.value or "").endswith("TNI"):
+        return chosen
+    for other in marks:
+        behind = 0 < other.token.i - chosen.token.i <= _NIGHT_REACH
+        if behind and other.mention.granularity == "time" and other.mention.date_start == night.date_start + timedelta(days=1):
+            return other
+    return chosen
 
 
 def _pair(chosen: Mark, marks: list[Mark]) -> EventDate | None:

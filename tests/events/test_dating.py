@@ -33,6 +33,13 @@ CASES = [
         "2024-03-12",
         "discourse",
     ),
+    (
+        "Un incendie s'est déclaré dans la nuit de samedi à dimanche, à 0 h 47, dans un entrepôt de Lille.",
+        "incendie",
+        "2024-03-10",
+        "2024-03-10",
+        None,
+    ),
     ("Le groupe va racheter son concurrent italien.", "racheter", None, None, None),
     (
         "Une tempête a frappé Nantes lundi, neuf ans après l'attentat du 14 mai 2015.",

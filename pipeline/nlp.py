@@ -29,7 +29,7 @@ _PARAGRAPH = re.compile(r"\n\s*")
 _NER_FIRST = {
     "nlp": {
         "pipeline": ["tok2vec", "ner", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"],
-        "disabled": ["senter"],
+        "disabled": ["senter", "attribute_ruler"],  # the latter only copies the part of speech to the tag, which nothing reads
     }
 }
 _LEGAL_FORMS = ("Inc.", "Corp.", "Ltd.", "Co.")  # as one token: their full stop ends no sentence

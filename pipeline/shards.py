@@ -56,8 +56,9 @@ class Worker:
 
 
 # Containers made before the collector looks again, and the looks before older ones are looked at too. Python's 700 has it look
-# dozens of times an article, at parses that are still in use; that was a seventh of the event stage.
-_COLLECT = (20_000, 10, 10)
+# dozens of times an article, at parses that are still in use; that was a fifth of the event stage. Now it looks about every
+# dozen articles.
+_COLLECT = (400_000, 10, 10)
 
 
 def open_worker(given: dict[str, Any]) -> Worker:

@@ -26,6 +26,7 @@ RANK = {name: rank for rank, names in enumerate(LEVELS) for name in names}
 SIDEWAYS = {
     ("entities", "nlp"),
     ("dates", "nlp"),
+    ("events", "dates"),
     ("ingest", "nlp"),
     ("nlp", "nlp_ner"),
     ("training", "evaluate"),

@@ -88,15 +88,12 @@ def _nearest(pronoun: Token, view: View, fits: Fits | None = None) -> Token | No
         ]
         heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _fits(token, view, plural, gender)]
         heads = [token for token in heads if fits is None or fits(token)]
-        names = [
-            token
-            for token in before
-            if (m := view.mention(token)) and m.label == "PER" and token.text and _fits(token, view, plural, gender)
-        ]
         if heads:
             return heads[0] if sentence.end <= pronoun.i else heads[-1]
-        if names:
-            return names[-1]
+        people = (token for token in reversed(before) if (name := view.mention(token)) is not None and name.label == "PER")
+        person = next((token for token in people if _fits(token, view, plural, gender)), None)
+        if person is not None:
+            return person
     return None if plural or fits is not None else _last_person(pronoun, view)
 
 

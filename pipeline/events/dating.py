@@ -84,7 +84,7 @@ def lay_out(candidates: Sequence[Candidate], statuses: Sequence[Status], view: V
     """What the dating of an article goes by; its first pass gives the events that have one a date of their own."""
     published = view.article.published
     text = Timeline(view, candidates, statuses, published.date() if published else None)
-    text.sentences = sentence_numbers(view)
+    text.sentences = view.sentences
     text.marks = _marks(candidates, view, text.sentences)
     text.paragraphs = _paragraphs(candidates, view)
     text.own = [_own_date(index, text) for index in range(len(candidates))]
@@ -99,17 +99,6 @@ def find_dates(text: Timeline) -> list[EventDate]:
 
 
 # ---------------------------------------------------------------------------------------------------- first pass
-
-
-def sentence_numbers(view: View) -> list[int]:
-    """The sentence of every token by its punctuation: the parser often cuts "Samedi, à Lille," off from what happened then."""
-    numbers, number = [], 0
-    for token in view.doc:
-        numbers.append(number)
-        ends = token.text in {".", "!", "?", "…"} and (token.i == 0 or len(view.doc[token.i - 1].text) > 1)
-        if ends or (token.is_space and "\n" in token.text):
-            number += 1
-    return numbers
 
 
 def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]) -> dict[int, list[Mark]]:

@@ -18,7 +18,7 @@ from importlib.resources import files
 from pipeline.dates.tense import CONDITIONAL_ENDINGS, FUTURE_ENDINGS
 from pipeline.events import syntax
 from pipeline.events.forms import noun_forms, verb_forms
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, is_verbal
 from pipeline.events.view import PRONOUNS, View
 
@@ -209,6 +209,7 @@ def _needs_negation(candidate: Candidate) -> bool:
     )
 
 
+@once()
 def is_negated(token: Token) -> bool:
     """Whether "ne ... pas", "aucun" or "sans" bears on `token`; "ne ... que" and the bare "ne" after "avant que" do not."""
     children = list(token.children)
@@ -226,6 +227,7 @@ def is_negated(token: Token) -> bool:
     return any(other.lower_ in NEGATIONS for other in near)
 
 
+@once()
 def finite_forms(verb: Token) -> list[Token]:
     """`verb` and its auxiliaries, those too that the parser hung elsewhere: they stand to its left with adverbs between."""
     found = [verb, *(child for child in verb.children if child.dep_ in {"aux:tense", "aux:pass", "cop", "aux"})]

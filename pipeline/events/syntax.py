@@ -81,6 +81,7 @@ def _takes_object(participle: Token) -> bool:
     return participle.nbor(-1).pos_ == "PROPN" and participle.nbor(1).pos_ == "PROPN"
 
 
+@once()
 def is_participle(token: Token) -> bool:
     """Whether `token` is a past participle (the tagger calls many of them adjectives, and some finite forms participles)."""
     if "Part" not in token.morph.get("VerbForm", []) or "Pres" in token.morph.get("Tense", []):
@@ -88,6 +89,7 @@ def is_participle(token: Token) -> bool:
     return not token.lower_.endswith(("a", "ent", "ait", "ont", "er", "ant"))
 
 
+@once()
 def has_auxiliary(token: Token) -> bool:
     """Whether an auxiliary or copula hangs on `token`."""
     return any(child.dep_ in {"aux:tense", "aux:pass", "aux", "cop", "aux:caus"} for child in token.children)

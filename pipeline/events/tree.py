@@ -21,6 +21,7 @@ _STRINGS = [attrs.ORTH, attrs.LOWER, attrs.LEMMA, attrs.POS, attrs.DEP, attrs.MO
 _FLAGS = [attrs.IS_SPACE, attrs.IS_PUNCT, attrs.LIKE_NUM, attrs.SPACY]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_UNKNOWN = object()  # no answer yet
 
 
 class Token:
@@ -28,19 +29,18 @@ class Token:
 
     __slots__ = (
         "_edges", "_subtree", "children", "dep_", "doc", "features", "head", "i", "idx", "is_punct", "is_sent_start", "is_space",
-        "lemma_", "like_num", "lower_", "morph", "orth", "pos_", "sent", "text", "whitespace_",
+        "lemma_", "like_num", "lower_", "morph", "pos_", "sent", "text", "whitespace_",
     )  # fmt: skip
     head: Token
     sent: Span
 
     def __init__(
-        self, doc: Doc, i: int, idx: int, orth: int, text: str, lower_: str, lemma_: str, pos_: str, dep_: str, features: str,
+        self, doc: Doc, i: int, idx: int, text: str, lower_: str, lemma_: str, pos_: str, dep_: str, features: str,
         is_space: bool, is_punct: bool, like_num: bool, spaced: bool, sent_start: int,
     ) -> None:  # fmt: skip
         self.doc = doc
         self.i = i
         self.idx = idx
-        self.orth = orth
         self.text = text
         self.lower_ = lower_
         self.lemma_ = lemma_
@@ -164,7 +164,7 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("answers", "context", "sents", "vectors")
+    __slots__ = ("_rows", "_table", "answers", "context", "sents")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
@@ -172,7 +172,7 @@ class Doc(list[Token]):
         names = source.to_array(_STRINGS).T.tolist()
         string = source.vocab.strings.__getitem__
         strings = [map(string, column) for column in names]
-        super().__init__(map(Token, repeat(self), count(), offsets, names[0], *strings, *flags, starts))
+        super().__init__(map(Token, repeat(self), count(), offsets, *strings, *flags, starts))
         for token, distance in zip(self, heads, strict=True):
             token.head = head = self[token.i + distance]
             if distance:
@@ -181,18 +181,17 @@ class Doc(list[Token]):
         for sentence in self.sents:
             for token in sentence:
                 token.sent = sentence
-        self.vectors = _vectors(source.vocab.vectors, [token.orth for token in self])  # of every word, one to a row
+        self._table = np.asarray(source.vocab.vectors.data, dtype=np.float32)
+        self._rows = source.vocab.vectors.find(keys=names[0])  # in the table; -1 for a word that it does not hold
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
         self.answers: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function, see `once`
 
-
-def _vectors(known: Any, keys: Sequence[int]) -> NDArray[np.float32]:
-    """The word vectors of `keys` in spaCy's table `known`; zeros for a word that the model does not know."""
-    table = np.asarray(known.data, dtype=np.float32)
-    rows = known.find(keys=keys)
-    found: NDArray[np.float32] = table[rows]
-    found[rows < 0] = 0
-    return found
+    def vectors(self, words: Sequence[int]) -> NDArray[np.float32]:
+        """The word vectors of the tokens `words`, one to a row; zeros for a word that the model does not know."""
+        rows = self._rows[words]
+        found: NDArray[np.float32] = self._table[rows]
+        found[rows < 0] = 0
+        return found
 
 
 def once(keys: int = 1) -> Callable[[_Function], _Function]:
@@ -203,14 +202,22 @@ def once(keys: int = 1) -> Callable[[_Function], _Function]:
 
     def keeping(function: _Function) -> _Function:
         @wraps(function)
-        def known(token: Token, *given: Any) -> Any:
+        def of_token(token: Token, *given: Any) -> Any:
             answers = token.doc.answers[function]
-            key = token if keys == 1 else (token, *given[: keys - 1])
-            if key not in answers:
-                answers[key] = function(token, *given)
-            return answers[key]
+            answer = answers.get(token, _UNKNOWN)
+            if answer is _UNKNOWN:
+                answer = answers[token] = function(token, *given)
+            return answer
 
-        return cast(_Function, known)
+        @wraps(function)
+        def of_several(token: Token, *given: Any) -> Any:
+            answers, key = token.doc.answers[function], (token, *given[: keys - 1])
+            answer = answers.get(key, _UNKNOWN)
+            if answer is _UNKNOWN:
+                answer = answers[key] = function(token, *given)
+            return answer
+
+        return cast(_Function, of_token if keys == 1 else of_several)
 
     return keeping
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.events import syntax
 from pipeline.events.forms import participles
@@ -21,8 +21,7 @@ _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _MONEY_SIGNS = frozenset(["€", "$", "£", "euros", "euro", "dollars", "dollar", "livres", "yens", "francs"])
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A trigger that matches at `token`; `head` is the word whose complements count (the verb of a phrase)."""
 
     trigger: Trigger
@@ -190,6 +189,7 @@ def _fits(token: Token, element: Element) -> bool:
 # ---------------------------------------------------------------------------------------------------------- slots
 
 
+@once()
 def is_verbal(token: Token) -> bool:
     """Whether `token` has the complements of a verb: a verb, a predicate with its copula, a participle."""
     return token.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(token) or syntax.is_participle(token)
@@ -276,11 +276,13 @@ def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon:
             if any(_in_article(value, view, lexicon) for value in condition.accepts):
                 return True
             continue
-        words = _words(slot, token, head, view)
-        if condition.lemmas and any(word.lower_ in condition.lemmas or word.lemma_.lower() in condition.lemmas for word in words):
-            return True
-        if condition.kinds and any(accepts(word, value, view, lexicon) for word in words for value in condition.kinds):
-            return True
+        lemmas, kinds = condition.lemmas, condition.kinds
+        for word in _words(slot, token, head, view):
+            if lemmas and (word.lower_ in lemmas or word.lemma_.lower() in lemmas):
+                return True
+            for value in kinds:
+                if accepts(word, value, view, lexicon):
+                    return True
     return False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import spacy.tokens
@@ -13,6 +13,7 @@ from pipeline.records import PROSE, Article, DateMention, Mention, RegionKind
 
 PRONOUNS = frozenset("il elle ils elles lui leur eux celui-ci celle-ci ceux-ci celles-ci ce on".split())
 _TITLE = RegionKind.TITLE  # looking the member up at every token takes longer than the rest
+_STOPS = frozenset({".", "!", "?", "…"})
 RELATIVES = frozenset(["qui", "que", "qu'", "dont", "lequel", "laquelle", "lesquels", "lesquelles"])
 
 
@@ -30,6 +31,7 @@ class View:
     region_of_token: list[RegionKind | None] = field(default_factory=list)
     inside: frozenset[int] = frozenset()  # tokens between quotation marks
     speaker_at: dict[int, Token] = field(default_factory=dict)  # who says the token between quotation marks, where known
+    sentences: list[int] = field(default_factory=list)  # of every token, by its punctuation
     words: frozenset[str] = frozenset()  # lower-case forms and lemmas of the whole article
 
     def mention(self, token: Token) -> Mention | None:
@@ -77,7 +79,19 @@ def make_view(
         for index in _tokens(offsets, region.start, region.end):
             regions[index] = region.kind
     view.region_of_token.extend(regions)
+    view.sentences.extend(_sentence_numbers(doc))
     return view
+
+
+def _sentence_numbers(doc: Doc) -> Iterator[int]:
+    """The sentence of every token by its punctuation: the parser often cuts "Samedi, à Lille," off from what happened then."""
+    number, after = 0, ""
+    for token in doc:
+        yield number
+        ends = token.text in _STOPS and (token.i == 0 or len(after) > 1)  # no initial stands before
+        if ends or (token.is_space and "\n" in token.text):
+            number += 1
+        after = token.text
 
 
 def _tokens(offsets: list[int], start: int, end: int) -> range:

@@ -26,7 +26,7 @@ def source(nlp: Language) -> SpacyDoc:
     return next(parse(nlp, [article]))
 
 
-_ATTRIBUTES = "i idx orth text lower_ lemma_ pos_ dep_ is_space is_lower is_punct like_num is_sent_start whitespace_".split()
+_ATTRIBUTES = "i idx text lower_ lemma_ pos_ dep_ is_space is_lower is_punct like_num is_sent_start whitespace_".split()
 
 
 @pytest.mark.parametrize("name", _ATTRIBUTES)
@@ -58,8 +58,8 @@ def test_spans_slice_as_lists_do(source: SpacyDoc) -> None:
 
 def test_vectors_are_those_of_the_model(source: SpacyDoc) -> None:
     doc = Doc(source)
-    assert np.array_equal(doc.vectors, [token.vector for token in source])
-    assert doc.vectors[[]].shape == (0, source.vocab.vectors_length)
+    assert np.array_equal(doc.vectors(range(len(doc))), [token.vector for token in source])
+    assert doc.vectors([]).shape == (0, source.vocab.vectors_length)
 
 
 def test_an_empty_text_has_no_sentences(nlp: Language) -> None:

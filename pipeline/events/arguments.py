@@ -190,6 +190,9 @@ def name_of(head: Token, view: View) -> Token | None:
     return None
 
 
+_TITLES = frozenset("m. mm. mme mlle me mgr dr pr".split())  # before a name, whatever the parser makes of them
+
+
 def _name_beside(head: Token, view: View) -> Token | None:
     """The person named right after the title `head` ("le ministre de la Justice, Anne Roux, ..."), or before it and a comma."""
     doc, last = view.doc, syntax.noun_phrase(head)[1]
@@ -198,7 +201,7 @@ def _name_beside(head: Token, view: View) -> Token | None:
         if mention is None or mention.label != "PER" or view.mention_at.get(index - 1) is mention:
             continue
         before = doc[index - 1]
-        tied = doc[index].head == head or head in doc[index].ancestors
+        tied = doc[index].head == head or head in doc[index].ancestors or (index == head.i + 1 and head.lower_ in _TITLES)
         if tied and (before.pos_ in {"NOUN", "ADJ", "PROPN"} or before.text == ","):
             return doc[index]
     if head.dep_ not in {"appos", "conj", "nsubj", "nmod"}:

@@ -10,21 +10,20 @@ from pipeline.events.learned import dates as learned_dates
 from pipeline.events.learned.arguments import Filled
 from pipeline.events.learned.dates import Judged
 from pipeline.events.learned.models import Models
-from pipeline.events.learned.network import token_features
 from pipeline.events.ontology import Ontology
-from pipeline.events.status import Status, find_evidence, find_statuses
+from pipeline.events.status import find_evidence, find_statuses
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An event: its trigger, how likely it is of that type, its arguments, status and date."""
+    """An event: its trigger, how likely it is of that type, its arguments, status and date, and how likely they are."""
 
     candidate: Candidate
     share: float
     filled: Filled
-    status: Status
+    told: statuses.Judged
     when: Judged
 
 
@@ -36,11 +35,10 @@ def decide(view: View, ontology: Ontology, models: Models) -> list[Decision]:
     ruled = find_statuses(triggers, evidence)
     timeline = lay_out(triggers, ruled, view)
     by_rule = find_dates(timeline)
-    known = token_features(view.doc)
-    dated = learned_dates.judge(timeline, by_rule, known, models.dates)
+    dated = learned_dates.judge(timeline, by_rule, models.dates)
     judged = statuses.judge(triggers, ruled, evidence, by_rule, view, models.statuses)
-    filled = arguments.judge(triggers, view, ontology, known, models.arguments)
+    filled = arguments.judge(triggers, view, ontology, models.arguments)
     return [
-        Decision(candidate, share, parts, status, when)
-        for (candidate, share), parts, status, when in zip(found, filled, judged, dated, strict=True)
+        Decision(candidate, share, parts, told, when)
+        for (candidate, share), parts, told, when in zip(found, filled, judged, dated, strict=True)
     ]

@@ -15,10 +15,13 @@ from pipeline.events.learned import loglinear
 from pipeline.events.learned.cues import Cue, Table, spelled
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
+from pipeline.events.learned.phrases import PLACED
 from pipeline.training import network
 
 _MIN_COUNT = 3  # times a cue must be said to count
 _PASSES = 150  # of L-BFGS
+_LEAST = 0.04  # share of the phrases of a place that are arguments: two in five of all phrases stand where it is lower
+_PRIOR = 10  # phrases, one of them an argument, that count beside those of a place
 
 Array = NDArray[Any]
 
@@ -65,7 +68,7 @@ def _matrix(lists: Sequence[Sequence[str]], rows: Mapping[str, int]) -> Any:
     columns: list[int] = []
     ends = [0]
     for said in lists:
-        columns += sorted({rows[cue] for cue in said if cue in rows})
+        columns += sorted(rows[cue] for cue in said if cue in rows)
         ends.append(len(columns))
     return sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(lists), len(rows)))
 
@@ -147,6 +150,26 @@ def _folded(model: LogLinear, common: Mapping[str, float]) -> LogLinear:
         for column, label in enumerate(model.labels):
             weights[rows[f"{name}={label}"], column] += weight
     return LogLinear(model.labels, Table(rows, weights), model.dense)
+
+
+def find_hopeless(samples: Samples) -> frozenset[str]:
+    """The places (`phrases.PLACED`) where so few phrases fill a role that it is not worth weighing them."""
+    counts, filled = Counter[str](), Counter[str]()
+    for place, target in zip(map(_place, samples.cues), samples.targets, strict=True):
+        counts[place] += 1
+        filled[place] += target > 0
+    return frozenset(place for place in counts if place and (filled[place] + 1) / (counts[place] + _PRIOR) < _LEAST)
+
+
+def without(samples: Samples, hopeless: frozenset[str]) -> Samples:
+    """The phrases that stand elsewhere."""
+    kept = [number for number, cues in enumerate(samples.cues) if _place(cues) not in hopeless]
+    columns = (samples.cues, samples.targets, samples.worth, samples.vectors)
+    return Samples(*[[column[number] for number in kept] for column in columns])  # type: ignore[arg-type]
+
+
+def _place(cues: Sequence[str]) -> str:
+    return next((cue for cue in cues if cue.startswith(PLACED)), "")
 
 
 def fit_roles(samples: Samples, labels: Sequence[str], how: network.Fit) -> Network:

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipeline import ingest, nlp
 from pipeline.config import Config
 from pipeline.evaluate import interval
@@ -17,6 +19,7 @@ from pipeline.events.dating import find_dates, lay_out
 from pipeline.events.learned import arguments, network, statuses, words
 from pipeline.events.learned import dates as learned_dates
 from pipeline.events.learned.cues import Matrix, spelled
+from pipeline.events.learned.phrases import Option, Phrases
 from pipeline.events.ontology import load_ontology
 from pipeline.events.quotes import quoted_spans, with_speakers
 from pipeline.events.status import after_dating, find_evidence, find_statuses
@@ -125,10 +128,10 @@ def gather_examples(weights: Weights) -> Material:
 
 def _gather_ruled(found: Sequence[Candidate], looked: words.Words, samples: Samples) -> None:
     """The arguments that the rules find in an example: in plain sentences they are right, and articles have few of those."""
-    phrases, known = arguments.Phrases(looked.view, looked.ontology, found), network.token_features(looked.view.doc)
+    phrases = Phrases(looked.view, looked.ontology, found)
     for candidate in found:
         offered = phrases.options(candidate)
-        vectors = arguments.features([(candidate.token, option.head) for option in offered], known)
+        vectors = _features(candidate, offered)
         for option, vector in zip(offered, vectors, strict=True):
             role = option.rule.role if option.rule is not None else arguments.NONE
             for _ in range(_RULED):
@@ -186,14 +189,14 @@ def _gather_events(targets: Sequence[_Target], looked: words.Words, material: Ma
     ruled = find_statuses(found, evidence)
     timeline = lay_out(found, ruled, view)
     by_rule = find_dates(timeline)
-    phrases, known = arguments.Phrases(view, ontology, found), network.token_features(view.doc)
+    phrases, calendar = Phrases(view, ontology, found), learned_dates.Calendar(timeline, by_rule)
     for index, (candidate, target) in enumerate(zip(found, targets, strict=True)):
         _, _, _, status, when, parts = target.mark
         rule = after_dating(ruled[index], by_rule[index].start, timeline.today)
         material.statuses.add(statuses.cues(candidate, rule, evidence[index], by_rule[index], view), STATUSES.index(status))
-        if _gather_dates(learned_dates.options(index, timeline, by_rule), when, material.dates, weights):
-            material.dates.vectors.append(known[target.token.i])
-        _gather_arguments(candidate, phrases, parts, known, material.arguments)
+        if _gather_dates(calendar.options(index), when, material.dates, weights):
+            material.dates.vectors.append(network.features(view.doc, [target.token.i])[0])
+        _gather_arguments(candidate, phrases, parts, material.arguments)
 
 
 def _gather_dates(offered: Sequence[learned_dates.Option], when: str | None, choices: Choices, weights: Weights) -> bool:
@@ -212,9 +215,7 @@ def _gather_dates(offered: Sequence[learned_dates.Option], when: str | None, cho
     return True
 
 
-def _gather_arguments(
-    candidate: Candidate, phrases: arguments.Phrases, parts: Sequence[Any], known: Matrix, samples: Samples
-) -> None:
+def _gather_arguments(candidate: Candidate, phrases: Phrases, parts: Sequence[Any], samples: Samples) -> None:
     """The option that overlaps an annotated argument best has its role.
 
     Others that overlap one, or are another mention of the same name, are left out.
@@ -227,9 +228,9 @@ def _gather_arguments(
         overlapping = [n for n, span in enumerate(spans) if span[0] < end and start < span[1]]
 
         def fit(n: int, start: int = start, end: int = end, role: str = role) -> tuple[bool, float, bool]:
-            first, last = spans[n]
+            (first, last), rule = spans[n], offered[n].rule
             share = (min(last, end) - max(first, start)) / (max(last, end) - min(first, start))
-            return (first, last) == (start, end), share, f"rule={role}" in offered[n].cues
+            return (first, last) == (start, end), share, rule is not None and rule.role == role
 
         if overlapping:
             best = max(overlapping, key=fit)
@@ -237,12 +238,20 @@ def _gather_arguments(
     names = {
         name.entity_id for name in phrases.view.mentions if any(name.start < end and start < name.end for start, end, _ in parts)
     }
-    vectors = arguments.features([(candidate.token, option.head) for option in offered], known)
+    vectors = _features(candidate, offered)
     for option, span, role, vector in zip(offered, spans, roles, vectors, strict=True):
         name = phrases.view.mention_at.get(option.first)
         if role == arguments.NONE and any(span[0] < end and start < span[1] for start, end, _ in parts):
             continue
-        if role == arguments.NONE and "antecedent" in option.cues and name is not None and name.entity_id in names:
+        stands_in = not option.first <= option.head.i <= option.last  # a pronoun's antecedent
+        if role == arguments.NONE and stands_in and name is not None and name.entity_id in names:
             continue
         samples.add(option.cues, ROLES.index(role))
         samples.vectors.append(vector)
+
+
+def _features(candidate: Candidate, offered: Sequence[Option]) -> Matrix:
+    """What the event's word and the head of every option are like, one row an option."""
+    doc = candidate.token.doc
+    event = network.features(doc, [candidate.token.i] * len(offered))
+    return np.hstack([event, network.features(doc, [option.head.i for option in offered])])

@@ -9,7 +9,6 @@ from pipeline.evaluate import interval
 from pipeline.events.arguments import Argument
 from pipeline.events.decide import Decision, decide
 from pipeline.events.learned import rows
-from pipeline.events.learned.dates import overlap
 from pipeline.events.learned.models import Models
 from pipeline.events.ontology import Ontology
 from pipeline.events.view import View
@@ -19,7 +18,7 @@ _WHO = ("actor", "recipient")
 
 
 def gather(marks: Mapping[str, Any], view: View, ontology: Ontology, models: Models) -> Samples:
-    """The rows that `models` make of an article, and whether each is right: its type, an actor or recipient, its date."""
+    """The rows that `models` make of an article, and whether each is right: type, status, every actor and recipient, days."""
     samples = Samples()
     decisions = decide(view, ontology, models)
     for decision, vector in zip(decisions, rows.features(decisions), strict=True):
@@ -30,29 +29,24 @@ def gather(marks: Mapping[str, Any], view: View, ontology: Ontology, models: Mod
 
 
 def _is_right(decision: Decision, mark: Sequence[Any], view: View) -> bool:
-    start, end, event_type, _, date, parts = mark
+    start, end, event_type, status, date, parts = mark
     token = decision.candidate.token
     if not (token.idx < end and start < token.idx + len(token)) or decision.candidate.trigger.event_type != event_type:
         return False
-    return _is_when(decision, date) and _is_who(decision, parts, view)
+    return decision.told.status.value == status and _is_when(decision, date) and _is_who(decision, parts, view)
 
 
 def _is_when(decision: Decision, date: str | None) -> bool:
-    """The same days, or days that overlap."""
-    dated, wanted = decision.when.dated, interval(date)
-    if wanted is None:
-        return dated.start is None
-    return overlap((dated.start, dated.end), wanted)
+    """The same days, or unknown ones where the text tells none."""
+    return (decision.when.dated.start, decision.when.dated.end) == (interval(date) or (None, None))
 
 
 def _is_who(decision: Decision, parts: Sequence[Any], view: View) -> bool:
-    """One of those annotated is found in that role; or there are none, and none is found."""
+    """All that are found are annotated in that role, and none is found only where none is annotated."""
     found = [argument for argument in decision.filled.arguments if argument.role in _WHO]
     wanted = [part for part in parts if part[2] in _WHO]
-    if not found or not wanted:
-        return not found and not wanted
-    return any(
-        argument.role == role and _is_same(argument, start, end, view) for argument in found for start, end, role in wanted
+    return bool(found) == bool(wanted) and all(
+        any(argument.role == role and _is_same(argument, start, end, view) for start, end, role in wanted) for argument in found
     )
 
 

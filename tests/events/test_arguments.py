@@ -26,6 +26,7 @@ CASES = [
         *("Les voisins ont alerté des gendarmes. Ces derniers ont arrêté le voleur.", "arrêté", "actor", "gendarmes"),
         marks=pytest.mark.xfail(strict=True, reason="the gendarmes are found, but taken for those who are arrested"),
     ),
+    ("« C'est un verdict injuste », a annoncé mardi Me Pauline Arnoux.", "annoncé", "actor", "Pauline Arnoux"),
     ("Les habitants sont invités par le préfet à quitter leurs maisons.", "invités", "actor", "préfet"),
     # The first person of a quotation is its speaker.
     ("« Je quitte mes fonctions », a déclaré Anne Roux.", "quitte", "actor", "Anne Roux"),
@@ -47,6 +48,7 @@ CASES = [
 
 # (text, trigger, role that stays empty)
 EMPTY = [
+    ("Un cessez-le-feu de trois jours a été conclu mardi entre l'armée et les rebelles.", "cessez-le-feu", "theme"),
     ("Le porte-parole du groupe a déclaré lundi que les ventes reculaient en Espagne.", "déclaré", "place"),
     ("Le préfet se rend sur place.", "rend", "place"),
     ("« Je quitte mes fonctions », peut-on lire sur une affiche.", "quitte", "actor"),

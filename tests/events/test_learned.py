@@ -15,9 +15,10 @@ from pipeline.events import load_ontology
 from pipeline.events.dating import EventDate, find_dates, lay_out
 from pipeline.events.learned import loglinear, models, network, words
 from pipeline.events.learned.cues import Cue, Table, spelled
-from pipeline.events.learned.dates import Option, choose, is_settled, options
+from pipeline.events.learned.dates import Calendar, Option, choose, is_settled
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
+from pipeline.events.learned.phrases import PLACED
 from pipeline.events.status import find_evidence, find_statuses
 from pipeline.events.view import make_view
 from pipeline.extract import find_marks
@@ -32,21 +33,26 @@ def _model() -> LogLinear:
     return LogLinear(("yes", "no"), Table({"a": 0, "b": 1, "c": 2}, weights), np.zeros((0, 2), dtype=np.float32))
 
 
-def test_scores_are_sums_of_rows_and_a_cue_counts_once() -> None:
-    assert _model().scores([["a", "a", "c"], [], ["b", "unheard"]]).tolist() == [[1.5, 0.5], [0, 0], [0, 2]]
+def test_scores_are_sums_of_rows_and_a_cue_said_twice_counts_twice() -> None:
+    assert _model().scores([["a", "a", "c"], [], ["b", "unheard"]]).tolist() == [[2.5, 0.5], [0, 0], [0, 2]]
+
+
+def _none() -> list[str]:
+    return []
 
 
 def _pair(first: str, second: str) -> list[str]:
     return [first, second]
 
 
-def test_a_group_counts_as_its_cues_and_once() -> None:
+def test_a_group_counts_as_its_cues() -> None:
     table = _model().table
     group: Cue = (_pair, "a", "b")
     assert table.sums([[group, "c"], [group, group], [(_pair, "a", "a")], [(_pair, "unheard", "b")]]).tolist() == [
-        [1.5, 2.5], [1, 2], [1, 0], [0, 2],
+        [1.5, 2.5], [2, 4], [2, 0], [0, 2],
     ]  # fmt: skip
-    assert spelled([group, "c", "c"]) == ["a", "b", "c"]
+    assert table.sums([[group], [(_none,)], [(_pair, "c", "c"), group]]).tolist() == [[1, 2], [0, 0], [2, 3]]
+    assert spelled([group, "c", "c"]) == ["a", "b", "c", "c"]
 
 
 def test_more_groups_than_there_is_room_for_change_no_sum() -> None:
@@ -76,7 +82,8 @@ def test_the_shipped_models_load() -> None:
     for model in (known.words, known.statuses, known.rows):
         assert model.table.weights.shape == (len(model.table.rows), len(model.labels))
         assert np.isfinite(model.table.weights).all()
-    for deep in (known.arguments, known.dates):
+    assert all(place.startswith(PLACED) for place in known.arguments.hopeless)
+    for deep in (known.arguments.network, known.dates):
         assert deep.table.weights.shape == (len(deep.table.rows), len(deep.labels) + len(deep.bias))
         assert deep.out.shape == (len(deep.bias), len(deep.labels))
         assert all(np.isfinite(array).all() for array in (deep.table.weights, deep.dense, deep.bias, deep.out))
@@ -92,7 +99,9 @@ def _network() -> Network:
 
 def test_a_hidden_unit_joins_cues_and_features() -> None:
     features = np.array([[1, 0], [0, 0], [1, 0]], dtype=np.float32)
-    assert _network().scores([["quiet"], ["quiet"], ["good", "quiet"]], features).tolist() == [[3], [0], [5]]
+    said = [["quiet"], ["quiet"], ["good", "quiet"]]
+    assert _network().scores(said, (features, [0, 1, 2])).tolist() == [[3], [0], [5]]
+    assert _network().scores(said, (features[:, :1], [1, 0, 0]), (features[:, 1:], [0, 0, 0])).tolist() == [[0], [3], [5]]
 
 
 def test_choices_are_distributions_over_the_options_of_each_decision() -> None:
@@ -138,7 +147,7 @@ def test_a_network_learns_what_no_sum_of_cues_can_and_twice_the_same() -> None:
     how = Fit(hidden=16, rate=0.05, passes=30, cue_drop=0.0, unit_drop=0.0)
     first, second = (fitting.fit_roles(samples, ("same", "other"), how) for _ in range(2))
     cues = [["left=0", "right=0"], ["left=1", "right=0"], ["left=0", "right=1"], ["left=1", "right=1"]]
-    assert first.scores(cues, np.zeros((4, 1), dtype=np.float32)).argmax(axis=1).tolist() == [0, 1, 1, 0]
+    assert first.scores(cues, (np.zeros((1, 1), dtype=np.float32), [0, 0, 0, 0])).argmax(axis=1).tolist() == [0, 1, 1, 0]
     assert first.table.weights.tolist() == second.table.weights.tolist()
 
 
@@ -177,7 +186,7 @@ def _offered(body: str, trigger: str, published: datetime, nlp: Language) -> lis
     found = [candidate for candidate, _ in words.find_triggers(view, load_ontology(), models.load().words)]
     text = lay_out(found, find_statuses(found, find_evidence(found, view)), view)
     index = next(number for number, candidate in enumerate(found) if candidate.token.text == trigger)
-    return options(index, text, find_dates(text))
+    return Calendar(text, find_dates(text)).options(index)
 
 
 def test_every_option_knows_how_the_event_is_brought_in_and_which_days_are_named(nlp: Language) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from spacy.language import Language
 
 from pipeline.events import load_ontology
 from pipeline.events.arguments import phrase_span
-from pipeline.events.dating import sentence_numbers
 from pipeline.events.learned import words
 from pipeline.events.learned.antecedents import Antecedents
-from pipeline.events.learned.arguments import Option, Phrases
+from pipeline.events.learned.arguments import decode
 from pipeline.events.learned.cues import spelled
+from pipeline.events.learned.phrases import Option, Phrases
 from pipeline.events.quotes import quoted_spans, with_speakers
 from pipeline.events.tree import Token, text_of
 from pipeline.events.view import View, make_view
@@ -60,7 +61,7 @@ STORY = "Marie Durand a reçu Jean Petit lundi à Lyon. La ministre soutient le 
 
 def _antecedents(view: View) -> Antecedents:
     names = {token.i for token in view.doc if token.text in {"Marie", "Jean", "Lyon"}}
-    return Antecedents(view, sentence_numbers(view), names)
+    return Antecedents(view, view.sentences, names)
 
 
 def test_a_pronoun_may_stand_for_the_last_subjects_and_names_once_each(nlp: Language) -> None:
@@ -113,3 +114,22 @@ def test_cues_tell_how_many_of_the_kind_stand_nearer(nlp: Language) -> None:
     found = _options(view, "incendie")
     assert "0 nearer, LOC after" in spelled(found["Lyon"].cues)
     assert "1 nearer, LOC after" in spelled(found["Grenoble"].cues)
+
+
+@pytest.mark.parametrize(
+    ("role", "shares", "wanted"),
+    [
+        ("actor", {"Durand": 0.45, "Petit": 0.4}, ["Durand"]),  # the second is hardly surer than not
+        ("actor", {"Durand": 0.7, "Petit": 0.6}, ["Durand", "Petit"]),
+        ("actor", {"Petit": 0.45, "Roux": 0.4}, ["Petit", "Roux"]),  # coordinated: one is as good as the other
+        ("place", {"Lyon": 0.9, "Nice": 0.8, "Durand": 0.7}, ["Lyon", "Nice"]),  # one place, or several coordinated ones
+    ],
+)
+def test_a_role_is_filled_again_where_that_is_sure_or_coordinated(
+    nlp: Language, role: str, shares: dict[str, float], wanted: list[str]
+) -> None:
+    view = _view(nlp, "Durand a rencontré Petit et Roux à Lyon et Nice.")
+    heads = [_word(view, name) for name in shares]
+    offered = [Option(head.i, head.i, head) for head in heads]
+    rows = np.array([[1 - share, share] for share in shares.values()], dtype=np.float32)
+    assert [_said(view, found.first, found.last) for found, _ in decode(offered, rows, ["none", role])] == wanted

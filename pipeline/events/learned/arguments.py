@@ -2,416 +2,108 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
-from pipeline.events import arguments, syntax
-from pipeline.events.antecedents import resolve
-from pipeline.events.arguments import Argument, name_of, phrase_span
-from pipeline.events.dating import sentence_numbers
-from pipeline.events.learned.antecedents import Antecedents
-from pipeline.events.learned.cues import Cue, Matrix
-from pipeline.events.learned.network import Network
-from pipeline.events.learned.paths import distance, path
-from pipeline.events.learned.words import kind_of, said
+from pipeline.events.arguments import Argument
+from pipeline.events.learned import network
+from pipeline.events.learned.cues import Matrix
+from pipeline.events.learned.network import Network, features
+from pipeline.events.learned.phrases import Option, Phrases
 from pipeline.events.ontology import Ontology
-from pipeline.events.quantities import Quantity, number_phrases
-from pipeline.events.tree import Span, Token
-from pipeline.events.triggers import Candidate, accepts, is_verbal
+from pipeline.events.tree import Doc, Token
+from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
-from pipeline.records import Mention
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {NONE: np.inf, "actor": 0.35, "recipient": 0.3, "theme": 0.3, "place": 0.25, "quantity": 0.3}
+_THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.25, "theme": 0.25, "place": 0.25, "quantity": 0.3}
+# The one from which it is filled once more, unless by a phrase coordinated with one that has it.
+_AGAIN = {"actor": 0.5, "recipient": 0.45, "theme": 0.6, "place": np.inf, "quantity": 0.0}
 _RULED = 0.05  # of two phrases about as likely the one that a rule finds as well
-_REACH = 25  # tokens
+_LINKS = frozenset({"ADP", "CCONJ", "SCONJ", "PUNCT"})
 _TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused them: "deux morts dans l'incendie"
-_EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
-_BETWEEN = frozenset({",", ";", ":"})
-_QUOTES = frozenset('«»“”"')
-_BREAKS = _BETWEEN | _QUOTES  # before an inserted clause: "..., a annoncé la préfecture"
-_OVER = 3  # words above a phrase among which an event is looked for
-
-
-@dataclass(slots=True)
-class Option:
-    """A phrase, tokens `first` to `last`, that may be an argument; `head` is the word it hangs by (the pronoun it stands for)."""
-
-    first: int
-    last: int
-    head: Token
-    cues: list[Cue] = field(default_factory=list)
-    rule: Argument | None = None
-    quantity: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Noun:
-    """A word that can head an argument: its phrase, and what is told of it whatever the event."""
+class Model:
+    """What decides about phrases.
 
-    head: Token
-    first: int
-    last: int
-    kind: str
-    case: str
-    cues: tuple[str, ...]  # how it is named: by a title, by a pronoun
-    counted: bool
+    Attributes:
+        hopeless: where which kind of phrase stands that is hardly ever an argument; it is weighed only where a rule finds it.
+        network: weighs the others.
+    """
 
-
-class Phrases:
-    """The phrases of one article that can be arguments, worked out once for all its events."""
-
-    def __init__(self, view: View, ontology: Ontology, found: Iterable[Candidate]) -> None:
-        self.view, self.ontology = view, ontology
-        self.sentences = sentence_numbers(view)
-        self.triggers = {candidate.token.i: candidate for candidate in found}
-        names = list(_name_heads(view))
-        self._heads = {head.i for head, _ in names}
-        self._named = {
-            label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
-            for label in ("LOC", "PER", "ORG")
-        }
-        self._antecedents = Antecedents(view, self.sentences, self._heads)
-        self._around: dict[tuple[int, int], list[Cue]] = {}  # by phrase
-        self._nouns: dict[int, list[_Noun]] = {}  # by sentence
-        self._by_head: dict[int, _Noun | None] = {}
-        self._others: dict[int, _Noun] = {}  # by head
-        self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
-        self._words: dict[int, list[Token]] = {}
-        for token in view.doc:
-            self._words.setdefault(self.sentences[token.i], []).append(token)
-        self._parts: dict[int, list[Span]] = {}
-        for sentence in view.doc.sents:
-            self._parts.setdefault(self.sentences[sentence.start], []).append(sentence)
-        counted = (
-            [token.i in self.triggers for token in view.doc],
-            [token.pos_ == "VERB" for token in view.doc],
-            [token.text in _BETWEEN for token in view.doc],
-            [token.text in _QUOTES for token in view.doc],
-        )
-        self._counts = [[0, *accumulate(each)] for each in counted]
-
-    def options(self, candidate: Candidate) -> list[Option]:
-        """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
-        found: dict[tuple[int, int], Option] = {}
-        event_type = self.ontology.types[candidate.trigger.event_type]
-        for argument in arguments.find_arguments(candidate, event_type, self.view, self.ontology.lexicon):
-            head = self._head(argument)
-            mark = self.view.date(head)
-            if mark is not None and mark.timex_type in {"DATE", "TIME"}:
-                continue  # "a annoncé lundi que": the parser takes the day for an object
-            option = _put(found, argument.first, argument.last, head)
-            option.rule, option.quantity = argument, argument.quantity
-            option.cues.append((_rule_cues, argument.role, argument.method, event_type.type_id))
-            if argument.method.endswith("antecedent") and argument.role in {"actor", "recipient"}:
-                self._put_rivals(found, argument, head, candidate)
-        for quantity in self._numbers_near(candidate.token):
-            option = _put(found, quantity.first, quantity.last, self.view.doc[quantity.head])
-            option.quantity = option.quantity or quantity
-            option.cues.append((_number_cues, quantity.kind, event_type.class_id, event_type.type_id))
-        at = candidate.token.i
-        for noun in self._nouns_of(self.sentences[at]):
-            if abs(noun.head.i - at) <= _REACH and noun.head.i != at:
-                _put(found, noun.first, noun.last, noun.head).cues += noun.cues
-        for noun, cue in self._names_elsewhere(self.sentences[at]):
-            _put(found, noun.first, noun.last, noun.head).cues.append(cue)
-        kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
-        self._add_ranks(candidate.token, event_type.type_id, kept)
-        form = "verb" if is_verbal(candidate.head) else "noun"
-        passive, inserted = syntax.is_passive(candidate.head), form == "verb" and syntax.stands_behind(candidate.head, _BREAKS)
-        for option in kept:
-            self._add_cues(candidate, option, form, passive=passive)
-            if inserted:
-                side = "before" if option.first < at else "after"
-                option.cues.append((_inserted_cues, side, event_type.class_id, option.head.dep_))
-        return kept
-
-    def _put_rivals(self, found: dict[tuple[int, int], Option], argument: Argument, pronoun: Token, candidate: Candidate) -> None:
-        """Beside the antecedent that the rules take for `pronoun`, others that it may have."""
-        chosen = resolve(pronoun, self.view, self._acts) or pronoun
-        found[argument.first, argument.last].cues += self._antecedents.cues(pronoun, chosen)
-        slot, _, _ = argument.method.partition(",")
-        for number, rival in enumerate(self._antecedents.rivals(pronoun, chosen)):
-            first, last = phrase_span(rival, self.view)
-            if first <= candidate.token.i <= last:
-                continue
-            option = _put(found, first, last, pronoun)
-            if option.rule is None:
-                role = argument.role
-                option.cues += ["antecedent", "rival", f"rival {number}", f"rival={role}", f"rival={role} {slot}"]
-                option.cues += self._antecedents.cues(pronoun, rival)
-
-    def _head(self, argument: Argument) -> Token:
-        doc = self.view.doc
-        if argument.method.endswith("antecedent") and argument.slot_head is not None:
-            return doc[argument.slot_head]
-        inside = range(argument.first, argument.last + 1)
-        return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
-
-    def _numbers_near(self, token: Token) -> list[Quantity]:
-        parts = self._parts.get(self.sentences[token.i], [])
-        found = [quantity for part in parts for quantity in number_phrases(part, self.view)]
-        return [quantity for quantity in found if abs(quantity.head - token.i) <= _REACH]
-
-    def _nouns_of(self, sentence: int) -> list[_Noun]:
-        if sentence not in self._nouns:
-            nouns = [self._noun_at(word) for word in self._words[sentence]]
-            self._nouns[sentence] = [noun for noun in nouns if noun is not None]
-        return self._nouns[sentence]
-
-    def _noun_at(self, word: Token) -> _Noun | None:
-        if word.i not in self._by_head:
-            self._by_head[word.i] = self._find_noun(word)
-        return self._by_head[word.i]
-
-    def _find_noun(self, word: Token) -> _Noun | None:
-        view = self.view
-        named = view.mention(word) is not None
-        if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
-            return None
-        if view.date(word) is not None:
-            return None
-        meant = word if named else resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
-        if meant is None or (meant is word and word.pos_ == "PRON" and not named):
-            return None
-        if meant is not word:
-            return self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
-        name = name_of(word, view)
-        return self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
-
-    def _acts(self, word: Token) -> bool:
-        return accepts(word, "agentive", self.view, self.ontology.lexicon)
-
-    def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
-        first, last = phrase_span(meant, self.view)
-        counted = any(child.pos_ == "NUM" for child in head.children)
-        return _Noun(head, first, last, kind_of(meant, self.view, self.ontology), syntax.case_of(head) or "none", cues, counted)
-
-    def _names_elsewhere(self, sentence: int) -> list[tuple[_Noun, str]]:
-        """The names of other sentences that an event may take up: the last ones before it, the first places of the article."""
-        if sentence not in self._elsewhere:
-            self._elsewhere[sentence] = list(self._find_names(sentence))
-        return self._elsewhere[sentence]
-
-    def _find_names(self, sentence: int) -> Iterator[tuple[_Noun, str]]:
-        for label, heads in self._named.items():
-            before = [head for head in heads if self.sentences[head.i] < sentence]
-            subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
-            chosen = [("last", before[-1:]), ("last subject", subjects[-1:])]
-            if label == "LOC":
-                chosen.append(("first", [head for head in heads if self.sentences[head.i] != sentence][:2]))
-            yield from ((self._known(head), f"{name} {label}") for name, found in chosen for head in found)
-
-    def _known(self, head: Token) -> _Noun:
-        return self._noun_at(head) or self._other(head)
-
-    def _other(self, head: Token) -> _Noun:
-        """A word that no noun or name heads, but that a rule or a number phrase hangs by."""
-        if head.i not in self._others:
-            self._others[head.i] = self._noun(head, resolve(head, self.view, self._acts) or head, ())
-        return self._others[head.i]
-
-    def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
-        token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
-        event_type, event_class = trigger.event_type, trigger.event_class
-        known, mention = self._known(head), self.view.mention_at.get(option.first)
-        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else known.kind
-        case = known.case
-        cues.append((_head_cues, head.lemma_, head.dep_, head.pos_))
-        cues.append((_kind_cues, event_type, event_class, form, kind, case))
-        if self.sentences[head.i] == self.sentences[token.i]:
-            self._add_way_cues(candidate, option, kind, case, form, passive=passive)
-        else:
-            cues.append((_elsewhere_cues, event_type))
-        cues.append((_away_cues, distance(head, token), form, kind, case))
-        cues += self._around_cues(option, kind)
-        self._add_owner_cues(candidate, option, kind, case, form)
-        other = self.triggers.get(head.i)
-        if other is not None and head.i != token.i:
-            cues.append((_event_cues, other.trigger.event_type, event_type))
-        if self.view.in_title(token):
-            cues.append(f"title {kind}")
-        if known.counted:
-            cues.append((_counted_cues, event_type))
-
-    def _add_way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> None:
-        token, head, cues = candidate.token, option.head, option.cues
-        event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
-        way = path(head, candidate.head)
-        cues += [f"way={way} {form}", f"way={way} {kind}", f"way={way} {event_type}", f"way={way} {case} {event_class}"]
-        cues += [f"way={way} {token.lemma_.lower()}", f"passive={passive} {way}"]
-        if form == "noun" and token.head != token:
-            cues.append(f"way={way} under {token.head.lemma_.lower()}")
-        if head.i in self.triggers:
-            cues.append(f"way={way} event")
-        triggers, verbs, commas, quotes = self._between(head, token)
-        cues.append((_between_cues, min(triggers, 3), min(verbs, 3), commas > 0, quotes > 0))
-
-    def _add_ranks(self, token: Token, event_type: str, options: Iterable[Option]) -> None:
-        """How many phrases of the kind stand nearer to the event on the same side, in its sentence."""
-        met: Counter[str] = Counter()
-        for option in sorted(options, key=lambda each: abs(each.head.i - token.i)):
-            if self.sentences[option.head.i] != self.sentences[token.i]:
-                continue
-            mention = self.view.mention(option.head)
-            kind = mention.label if mention is not None else "noun" if option.head.pos_ == "NOUN" else "other"
-            kind += " before" if option.head.i < token.i else " after"
-            option.cues.append((_rank_cues, min(met[kind], 3), kind, event_type))
-            met[kind] += 1
-
-    def _around_cues(self, option: Option, kind: str) -> list[Cue]:
-        """What stands beside the phrase, whatever the event: where the parse is wrong, the words still tell."""
-        key = option.first, option.last
-        if key not in self._around:
-            doc = self.view.doc
-            before = said(doc[option.first - 1]) if option.first > 0 else "start"
-            behind = said(doc[option.last + 1]) if option.last + 1 < len(doc) else "end"
-            self._around[key] = [
-                (_beside_cues, "before", before, kind),
-                (_beside_cues, "behind", behind, kind),
-            ]
-        return self._around[key]
-
-    def _add_owner_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> None:
-        """Whose phrase it is by the parse, this event's or another's, and on which side of a quotation both stand."""
-        token, head, cues, event_type = candidate.token, option.head, option.cues, candidate.trigger.event_type
-        over = self._event_over(head)
-        if over is not None:
-            told = self.triggers[over.i].trigger.event_type
-            whose = "its" if over is token else "another of the type" if told == event_type else told
-            cues.append((_over_cues, whose, kind, event_type))
-            cues.append(f"over {case}, {form}={over is token}")
-        quoted = self.view.in_quotation(head), self.view.in_quotation(token)
-        if any(quoted):
-            cues.append((_quoted_cues, quoted, kind, candidate.trigger.event_class))
-
-    def _event_over(self, head: Token) -> Token | None:
-        """The event right above `head`, no verb in between."""
-        for word in islice(head.ancestors, _OVER):
-            if word.i in self.triggers:
-                return word
-            if word.pos_ == "VERB":
-                return None
-        return None
-
-    def _between(self, one: Token, other: Token) -> list[int]:
-        """How many triggers, verbs, commas and quotation marks stand between the two."""
-        first, last = sorted((one.i, other.i))
-        return [counts[last] - counts[first + 1] for counts in self._counts] if first < last else [0] * len(self._counts)
+    hopeless: frozenset[str]
+    network: Network
 
 
-def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
-    seen: set[str] = set()
-    for index in sorted(view.mention_at):
-        mention = view.mention_at[index]
-        if mention.mention_id in seen:
-            continue
-        seen.add(mention.mention_id)
-        head = view.doc[index]
-        while head.head != head and view.mention_at.get(head.head.i) is mention:
-            head = head.head
-        yield head, mention
+def load() -> Model:
+    """The model ``data/events/arguments.npz`` and the places in ``data/events/hopeless.txt``."""
+    places = files("pipeline.data").joinpath("events").joinpath("hopeless.txt").read_text(encoding="utf-8")
+    return Model(frozenset(places.splitlines()), network.load("arguments"))
 
 
-def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Token) -> Option:
-    if (first, last) not in found:
-        found[first, last] = Option(first, last, head)
-    return found[first, last]
-
-
-def _rank_cues(nearer: int, kind: str, event_type: str) -> list[str]:
-    return [f"{nearer} nearer, {kind}", f"{nearer} nearer, {kind} {event_type}"]
-
-
-def _beside_cues(side: str, word: str, kind: str) -> list[str]:
-    return [f"{side}={word}", f"{side}={word} {kind}"]
-
-
-def _over_cues(whose: str, kind: str, event_type: str) -> list[str]:
-    return [f"over {kind}={whose}", f"over={whose} for {event_type}"]
-
-
-def _quoted_cues(quoted: tuple[bool, bool], kind: str, event_class: str) -> list[str]:
-    return [f"quoted={quoted}", f"quoted={quoted} {kind}", f"quoted={quoted} {event_class}"]
-
-
-def _rule_cues(role: str, method: str, event_type: str) -> list[str]:
-    slot, _, antecedent = method.partition(",")
-    cues = ["rule", f"rule={role}", f"rule={role} {slot}", f"rule={role} {slot} {event_type}"]
-    return [*cues, "antecedent", f"antecedent {role}"] if antecedent else cues
-
-
-def _number_cues(kind: str, event_class: str, event_type: str) -> list[str]:
-    return [f"number={kind}", f"number={kind} {event_class}", f"number={kind} {event_type}"]
-
-
-def _inserted_cues(side: str, event_class: str, dep: str) -> list[str]:
-    return [f"inserted, {side}", f"inserted, {side} {event_class}", f"inserted, {side} {dep}"]
-
-
-def _head_cues(lemma: str, dep: str, pos: str) -> list[str]:
-    return ["any", f"lemma={lemma.lower()}", f"dep={dep}", f"pos={pos}"]
-
-
-def _kind_cues(event_type: str, event_class: str, form: str, kind: str, case: str) -> list[str]:
-    return [
-        f"type={event_type} {form}", f"kind={kind}", f"kind={kind} {event_type}", f"kind={kind} {event_class}",
-        f"case={case}", f"case={case} {kind}", f"case={case} {event_type}",
-    ]  # fmt: skip
-
-
-def _elsewhere_cues(event_type: str) -> list[str]:
-    return ["elsewhere", f"elsewhere {event_type}"]
-
-
-def _away_cues(away: str, form: str, kind: str, case: str) -> list[str]:
-    return [f"away={away} {kind}", f"away={away} {form} {case}"]
-
-
-def _event_cues(other: str, event_type: str) -> list[str]:
-    return ["event", f"event for {event_type}", f"event={other} for {event_type}"]
-
-
-def _counted_cues(event_type: str) -> list[str]:
-    return ["counted", f"counted {event_type}"]
-
-
-def _between_cues(triggers: int, verbs: int, comma: bool, quote: bool) -> list[str]:
-    cues = [f"triggers between={triggers}", f"verbs between={verbs}"]
-    return cues + ["comma between"] * comma + ["quotation mark between"] * quote
+def save(model: Model, folder: Path) -> None:
+    """Write `model` into `folder`."""
+    folder.joinpath("hopeless.txt").write_text("".join(f"{place}\n" for place in sorted(model.hopeless)), encoding="utf-8")
+    network.save(model.network, folder / "arguments.npz")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The arguments of an event, role by role, the surest of a role first; how likely the likeliest phrase of a role has it."""
+    """The arguments of an event.
+
+    Attributes:
+        arguments: role by role, the surest of a role first.
+        best: how likely the likeliest phrase of every role has it.
+        least: how likely the least sure actor or recipient is one; 1 where there is none.
+    """
 
     arguments: Sequence[Argument]
     best: Mapping[str, float]
+    least: float
 
 
-def judge(found: Sequence[Candidate], view: View, ontology: Ontology, known: Matrix, model: Network) -> list[Filled]:
-    """The arguments of every event; `known` are the features of the tokens (`network.token_features`)."""
+def judge(found: Sequence[Candidate], view: View, ontology: Ontology, model: Model) -> list[Filled]:
+    """The arguments of every event."""
     if not found:
         return []
-    phrases = Phrases(view, ontology, found)
-    offered = [phrases.options(candidate) for candidate in found]
-    flat = [option for options in offered for option in options]
-    words = [(candidate.token, option.head) for candidate, options in zip(found, offered, strict=True) for option in options]
-    shares = model.probabilities([option.cues for option in flat], features(words, known))
-    owners = _owners(found, offered, shares[:, model.labels.index("quantity")].tolist())
+    phrases, labels = Phrases(view, ontology, found, model.hopeless), model.network.labels
+    offered = [[option for option in phrases.options(candidate) if _names_something(option, view)] for candidate in found]
+    shares = _shares(found, offered, view.doc, model.network)
+    owners = _owners(found, offered, shares[:, labels.index("quantity")].tolist())
     filled, at = [], 0
     for candidate, options in zip(found, offered, strict=True):
         rows = shares[at : at + len(options)]
         at += len(options)
-        best = dict(zip(model.labels, rows.max(axis=0, initial=0).tolist(), strict=True))
-        decoded = _decode(options, rows, model.labels)
-        filled.append(Filled([each for each in decoded if _is_owner(candidate, each, owners)], best))
+        best = dict(zip(labels, rows.max(axis=0, initial=0).tolist(), strict=True))
+        decoded = decode(options, rows, labels)
+        least = min((share for argument, share in decoded if argument.role in {"actor", "recipient"}), default=1.0)
+        filled.append(Filled([each for each, _ in decoded if _is_owner(candidate, each, owners)], best, least))
     return filled
+
+
+def _names_something(option: Option, view: View) -> bool:
+    """No conjunction that the parser takes for an object ("extradé puis jugé"), and a length of time only where it counts."""
+    return option.head.pos_ not in _LINKS and (option.quantity is not None or view.date(option.head) is None)
+
+
+def _shares(found: Sequence[Candidate], offered: Sequence[Sequence[Option]], doc: Doc, model: Network) -> Matrix:
+    """How likely each role is for every option of all events, one row an option."""
+    flat = [option for options in offered for option in options]
+    events = features(doc, [candidate.token.i for candidate in found])
+    heads = list(dict.fromkeys(option.head.i for option in flat))
+    at = {index: row for row, index in enumerate(heads)}
+    return model.probabilities(
+        [option.cues for option in flat],
+        (events, np.repeat(np.arange(len(offered)), [len(options) for options in offered])),
+        (features(doc, heads), [at[option.head.i] for option in flat]),
+    )
 
 
 def _owners(
@@ -433,30 +125,43 @@ def _is_owner(candidate: Candidate, argument: Argument, owners: Mapping[tuple[in
     return owners.get((argument.first, argument.last), (0.0, candidate.trigger.event_type))[1] == candidate.trigger.event_type
 
 
-def features(words: Sequence[tuple[Token, Token]], known: Matrix) -> Matrix:
-    """What the two words of each pair, an event and what may be its argument, are like."""
-    return np.hstack([known[[event.i for event, _ in words]], known[[head.i for _, head in words]]])
+def decode(options: Sequence[Option], shares: Matrix, roles: Sequence[str]) -> list[tuple[Argument, float]]:
+    """The arguments of one event, each with how likely it is one, role by role, the surest of a role first.
 
-
-def _decode(options: Sequence[Option], shares: Matrix, roles: Sequence[str]) -> list[Argument]:
+    Args:
+        options: the phrases; none is taken twice.
+        shares: how likely every phrase has every role, options x roles.
+        roles: the roles.
+    """
     likely = np.argwhere(shares >= np.array([_THRESHOLDS[role] for role in roles], dtype=np.float32)).tolist()
     ranked = sorted(
         (
-            (float(shares[number, column]) + _RULED * _is_ruled(options[number], roles[column]), -number, roles[column])
+            (float(shares[number, column]) + _RULED * _is_ruled(options[number], roles[column]), -number, column)
             for number, column in likely
             if not _is_number(options[number], roles[column])
         ),
         reverse=True,
     )
-    taken: list[Argument] = []
+    taken: list[tuple[Argument, float]] = []
     heads: set[int] = set()
-    for _, number, role in ranked:
-        option = options[-number]
-        if option.head.i in heads or any(_collide(option, role, other) for other in taken):
+    joined: set[tuple[str, int]] = set()  # by role, the phrases that begin the coordinations taken
+    for share, number, column in ranked:
+        option, role = options[-number], roles[column]
+        begin = role, _first_conjunct(option.head).i
+        again = begin not in joined and any(role == other.role for other, _ in taken)
+        if option.head.i in heads or (again and share < _AGAIN[role]) or any(_collide(option, role, other) for other, _ in taken):
             continue
         heads.add(option.head.i)
-        taken.append(_argument(option, role))
-    return sorted(taken, key=lambda argument: _ORDER[argument.role])  # the surest of a role first
+        joined.add(begin)
+        taken.append((_argument(option, role), float(shares[-number, column])))
+    return sorted(taken, key=lambda each: _ORDER[each[0].role])
+
+
+def _first_conjunct(head: Token) -> Token:
+    """The word that `head` is coordinated with, or `head` itself."""
+    while head.dep_ == "conj":
+        head = head.head
+    return head
 
 
 def _is_ruled(option: Option, role: str) -> bool:
@@ -469,10 +174,9 @@ def _is_number(option: Option, role: str) -> bool:
 
 
 def _collide(option: Option, role: str, other: Argument) -> bool:
-    """Whether the two cannot both be: an event has one place, and only a place may lie in a phrase ("deux hommes à Rennes")."""
-    if role == other.role == "place":
-        return True
-    return option.first <= other.last and other.first <= option.last and "place" not in {role, other.role}
+    """Whether the two cannot both be: only a place may lie in a phrase of another role ("deux hommes à Rennes")."""
+    apart = role != other.role and "place" in {role, other.role}
+    return option.first <= other.last and other.first <= option.last and not apart
 
 
 _ORDER: Mapping[str, int] = {"actor": 0, "recipient": 1, "theme": 2, "place": 3, "quantity": 4}

@@ -8,7 +8,7 @@ thousand cues; most of them are in groups that another article has said already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from threading import Lock
 from typing import Any
 
@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 Group = tuple[Any, ...]  # a function, then what it is called with; it gives a list of cues
 Cue = str | Group
+_UNKNOWN = -1
 _ROOM = 1 << 15  # groups whose sums are kept; some megabytes a model
 
 
 def spelled(cues: Iterable[Cue]) -> list[str]:
-    """The cues by their names, those of groups too, each once."""
-    return list(dict.fromkeys(chain.from_iterable([cue] if isinstance(cue, str) else cue[0](*cue[1:]) for cue in cues)))
+    """The cues by their names, those of groups too."""
+    return list(chain.from_iterable([cue] if isinstance(cue, str) else cue[0](*cue[1:]) for cue in cues))
 
 
 class Table:
@@ -35,54 +36,72 @@ class Table:
 
     def __init__(self, rows: Mapping[str, int], weights: Matrix) -> None:
         self.rows = rows
-        self._sums = _Sums(rows, weights)
+        self._sums, self._lock = _Sums(rows, weights), Lock()
 
     @property
     def weights(self) -> Matrix:
         """The weights of the single cues, cues x columns."""
         return self._sums.weights[: len(self.rows)]
 
-    def sums(self, said: Sequence[Iterable[Cue]]) -> Matrix:
+    def sums(self, said: Sequence[Sequence[Cue]]) -> Matrix:
         """The sum of the weights of every list of cues, one row a list.
 
-        A cue or group said twice counts once, an unknown cue not at all. No cue may be said alone and in a group too.
+        A cue said twice counts twice, an unknown one not at all.
         """
-        if self._sums.is_full:
-            self._sums = _Sums(self.rows, self.weights)
-        kept = self._sums
-        once = [dict.fromkeys(map(kept.__getitem__, cues)) for cues in said]
-        sizes = np.array([len(places) for places in once], dtype=np.intp)
-        found = np.fromiter(chain.from_iterable(once), dtype=np.intp, count=sizes.sum())
-        sums = np.zeros((len(once), kept.weights.shape[1]), dtype=np.float32)
-        if len(found):
-            starts = np.cumsum(sizes) - sizes
-            sums[sizes > 0] = np.add.reduceat(kept.weights[found], starts[sizes > 0], axis=0)
-        return sums
+        cues = list(chain.from_iterable(said))
+        with self._lock:
+            if self._sums.is_full:
+                self._sums = _Sums(self.rows, self.weights)
+            found = self._sums.places(cues)
+            return _summed(self._sums.weights, found, [len(each) for each in said])
 
 
-class _Sums(dict[Cue, int]):
-    """The place in `weights` of every single cue and, once it has been asked for, of every group with its sum."""
+def _summed(weights: Matrix, rows: NDArray[np.intp], sizes: Sequence[int]) -> Matrix:
+    """The sums of the first `sizes[0]` of the `rows` of `weights`, of the next `sizes[1]` and so on."""
+    counts = np.array(sizes, dtype=np.intp)
+    sums = np.zeros((len(sizes), weights.shape[1]), dtype=np.float32)
+    if len(rows):
+        starts = counts.cumsum() - counts
+        sums[counts > 0] = np.add.reduceat(weights[rows], starts[counts > 0], axis=0)
+    return sums
+
+
+class _Sums:
+    """The weights of every single cue and, once it has been asked for, of every group; the last row, of unknown cues, is zero.
+
+    The sums of new groups are worked out together: one by one that takes as long as all the rest.
+    """
 
     def __init__(self, rows: Mapping[str, int], weights: Matrix) -> None:
-        super().__init__(rows.items())
-        self._unknown, self._lock = len(rows), Lock()
-        self.weights = np.zeros((len(rows) + 1 + _ROOM, weights.shape[1]), dtype=np.float32)
+        self._at: dict[Cue, int] = {}
+        self._at.update(rows)
+        self._single, self._next = len(rows), len(rows)
+        self.weights = np.zeros((len(rows) + _ROOM + 1, weights.shape[1]), dtype=np.float32)
         self.weights[: len(rows)] = weights
-        self._next = len(rows) + 1
 
     @property
     def is_full(self) -> bool:
         """Whether the groups have taken all the room meant for them."""
-        return self._next - self._unknown > _ROOM
+        return self._next - self._single >= _ROOM
 
-    def __missing__(self, cue: Cue) -> int:
-        if isinstance(cue, str):
-            return self._unknown
-        rows = [self.get(name, self._unknown) for name in dict.fromkeys(cue[0](*cue[1:]))]
-        with self._lock:
-            place, self._next = self._next, self._next + 1
-            if place == len(self.weights):  # one long article says so many
-                self.weights = np.vstack([self.weights, np.zeros_like(self.weights)])
-            self.weights[place] = self.weights[rows].sum(axis=0)
-            self[cue] = place
-        return place
+    def places(self, cues: Sequence[Cue]) -> NDArray[np.intp]:
+        """The row of `weights` for every cue."""
+        found = self._known(cues)
+        groups = [cues[number] for number in np.flatnonzero(found == _UNKNOWN).tolist()]
+        new = list(dict.fromkeys(cue for cue in groups if not isinstance(cue, str)))
+        if not new:
+            return found
+        self._add(new)
+        return self._known(cues)
+
+    def _known(self, cues: Sequence[Cue]) -> NDArray[np.intp]:
+        return np.fromiter(map(self._at.get, cues, repeat(_UNKNOWN)), dtype=np.intp, count=len(cues))
+
+    def _add(self, groups: Sequence[Group]) -> None:
+        names = [group[0](*group[1:]) for group in groups]
+        first, self._next = self._next, self._next + len(groups)
+        if self._next >= len(self.weights):  # one long article says so many
+            self.weights = np.vstack([self.weights, np.zeros((self._next, self.weights.shape[1]), dtype=np.float32)])
+        rows = self._known(list(chain.from_iterable(names)))
+        self.weights[first : self._next] = _summed(self.weights, rows, [len(each) for each in names])
+        self._at.update(zip(groups, range(first, self._next), strict=True))

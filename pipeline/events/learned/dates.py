@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pipeline.events import syntax
 from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
 from pipeline.events.learned.cues import Cue, Matrix
-from pipeline.events.learned.network import Network
+from pipeline.events.learned.network import Network, features
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
 from pipeline.events.tree import Token
@@ -41,16 +41,47 @@ class Option:
         return self.dated.start, self.dated.end
 
 
-def options(index: int, text: Timeline, ruled: Sequence[EventDate]) -> list[Option]:
-    """The options for the event `index` of `text`, with their cues; `ruled` is what the rules chose for every event."""
-    return list(_Options(index, text, ruled).collect().values())
+class Calendar:
+    """The dates of one article, laid out once for all its events."""
+
+    def __init__(self, text: Timeline, ruled: Sequence[EventDate]) -> None:
+        """`ruled` is what the rules chose for every event of `text`."""
+        self.text, self.ruled = text, ruled
+        self.marks = [mark for marks in text.marks.values() for mark in marks]
+        self.days: dict[Days, list[Mark]] = {}
+        for mark in self.marks:
+            if mark.mention.date_start is not None and mark.mention.date_end is not None:
+                self.days.setdefault((mark.mention.date_start, mark.mention.date_end), []).append(mark)
+        self.usual = list(self._usual())
+        self.named = self._named()
+
+    def options(self, index: int) -> list[Option]:
+        """The options for the event `index`, with their cues."""
+        return list(_Options(index, self).collect().values())
+
+    def _usual(self) -> Iterator[tuple[EventDate, str]]:
+        """What may be the date of any event whatever the dates named, and of what kind that is."""
+        today, focus = self.text.today, self.text.focus
+        yield EventDate(), "unknown"
+        if today is not None:
+            yield _interval(today, today, "document"), "article's day"
+            yield _interval(today - _DAY, today, "document"), "eve to article's day"
+            if focus is not None and focus.start is not None and focus.start < today:
+                yield _interval(focus.start, today, "discourse"), "focus to article's day"
+
+    def _named(self) -> str:
+        """Which days of the last week the article names: its own, the eve, another."""
+        today = self.text.today
+        ago = {(today - start).days for start, end in self.days if today is not None and start is not None and start == end}
+        return " ".join(name for name, some in _LATELY.items() if not ago.isdisjoint(some))
 
 
 class _Options:
     """Collects the options of one event."""
 
-    def __init__(self, index: int, text: Timeline, ruled: Sequence[EventDate]) -> None:
-        self.index, self.text, self.ruled = index, text, ruled
+    def __init__(self, index: int, calendar: Calendar) -> None:
+        self.index, self.calendar, self.text, self.ruled = index, calendar, calendar.text, calendar.ruled
+        text = self.text
         self.candidate = text.candidates[index]
         self.token, self.head = self.candidate.token, self.candidate.head
         self.type, self.event_class = self.candidate.trigger.event_type, self.candidate.trigger.event_class
@@ -59,12 +90,11 @@ class _Options:
         paragraph = text.paragraphs[index]
         self.zone = "title" if paragraph == 0 else "lead" if paragraph <= LEAD_PARAGRAPHS else "body"
         self.sentence = text.sentences[self.token.i]
-        self.marks = [mark for marks in text.marks.values() for mark in marks]
-        self.here = [mark for mark in self.marks if text.sentences[mark.token.i] == self.sentence]
-        self.before = [mark for mark in self.marks if text.sentences[mark.token.i] < self.sentence]
+        self.here = text.marks.get(self.sentence, [])
+        before = (mark for mark in reversed(calendar.marks) if text.sentences[mark.token.i] < self.sentence)
+        self.last = next(before, None)  # before the sentence
         self.form = "verb" if is_verbal(self.head) else "noun"
         self.told = "quoted" if text.view.in_quotation(self.token) else "told"
-        self.named = self._named()
         self.words = [f"lemma={self.token.lemma_.lower()}", *self._surroundings()]
         self._kinds: dict[str, list[Cue]] = {}
         self.found: dict[Days, Option] = {}
@@ -83,27 +113,12 @@ class _Options:
         if head.head is not head:
             yield from (f"under={head.dep_}", f"under={head.dep_} {head.head.lemma_.lower()}")
 
-    def _named(self) -> str:
-        """Which days of the last week the article names: its own, the eve, another."""
-        today, days = self.text.today, [(mark.mention.date_start, mark.mention.date_end) for mark in self.marks]
-        ago = {(today - start).days for start, end in days if today is not None and start is not None and start == end}
-        return " ".join(name for name, some in _LATELY.items() if not ago.isdisjoint(some))
-
     def collect(self) -> dict[Days, Option]:
-        today, focus = self.text.today, self.text.focus
-        self._put(EventDate(), "unknown")
-        if today is not None:
-            self._put(_interval(today, today, "document"), "article's day")
-            self._put(_interval(today - _DAY, today, "document"), "eve to article's day")
-            if focus is not None and focus.start is not None and focus.start < today:
-                self._put(_interval(focus.start, today, "discourse"), "focus to article's day")
-        groups: dict[Days, list[Mark]] = {}
-        for mark in self.marks:
-            dated = mark.mention.date_start is not None and mark.mention.date_end is not None
-            if dated and not self._is_of_the_telling(mark):
-                groups.setdefault((mark.mention.date_start, mark.mention.date_end), []).append(mark)
-        for marks in groups.values():
-            self._of_marks(marks)
+        for dated, kind in self.calendar.usual:
+            self._put(dated, kind)
+        for marks in self.calendar.days.values():
+            if told := [mark for mark in marks if not self._is_of_the_telling(mark)]:
+                self._of_marks(told)
         self._spans()
         self._by_rule()
         self._like_others()
@@ -129,7 +144,7 @@ class _Options:
             place = (self.tense, self.zone, self.told, len(self.here) > 0)
             self._kinds[kind] = [
                 (_kind_cues, kind, self.event_class, self.type, self.status, self.form, *place),
-                (_named_cues, kind, self.named, self.zone, self.event_class),
+                (_named_cues, kind, self.calendar.named, self.zone, self.event_class),
                 *[f"{kind}|{word}" for word in self.words],
             ]
         return self._kinds[kind]
@@ -169,7 +184,7 @@ class _Options:
         ]
         if where == "here":
             cues += self._near_cues(mark)
-        elif self.before and mark is self.before[-1]:
+        elif mark is self.last:
             cues += ["last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}"]
         if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
             cues += ["focus", f"focus {self.zone}", f"focus {self.tense}", (_typed_cues, "focus", self.event_class, self.type)]
@@ -346,13 +361,13 @@ class Judged:
     near: float
 
 
-def judge(text: Timeline, ruled: Sequence[EventDate], known: Matrix, model: Network) -> list[Judged]:
-    """The date of every event; `known` are the features of the tokens (`network.token_features`)."""
+def judge(text: Timeline, ruled: Sequence[EventDate], model: Network) -> list[Judged]:
+    """The date of every event."""
     open_ = [index for index, rule in enumerate(ruled) if not is_settled(rule)]
-    offered = [options(index, text, ruled) for index in open_]
-    shares = model.choices(
-        [[option.cues for option in each] for each in offered], known[[text.candidates[index].token.i for index in open_]]
-    )
+    calendar = Calendar(text, ruled)
+    offered = [calendar.options(index) for index in open_]
+    words = features(text.view.doc, [text.candidates[index].token.i for index in open_])
+    shares = model.choices([[option.cues for option in each] for each in offered], words)
     judged = [Judged(rule, *_SETTLED) for rule in ruled]
     for index, each, row in zip(open_, offered, shares, strict=True):
         judged[index] = choose(each, row, ruled[index])

@@ -25,14 +25,14 @@ class LogLinear:
     table: Table  # cues x labels
     dense: Matrix  # dimensions x labels, empty where there is no dense vector
 
-    def scores(self, cues: Sequence[Iterable[Cue]], dense: Matrix | None = None) -> Matrix:
+    def scores(self, cues: Sequence[Sequence[Cue]], dense: Matrix | None = None) -> Matrix:
         """One row of scores for every list of cues, one column a label."""
         found = self.table.sums(cues)
         if dense is not None and len(self.dense):
             found += dense @ self.dense
         return found
 
-    def probabilities(self, cues: Sequence[Iterable[Cue]], dense: Matrix | None = None) -> Matrix:
+    def probabilities(self, cues: Sequence[Sequence[Cue]], dense: Matrix | None = None) -> Matrix:
         """The distribution over the labels for every list of cues."""
         return softmax(self.scores(cues, dense))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.events.learned import loglinear, network
+from pipeline.events.learned import arguments, loglinear, network
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
 
@@ -16,7 +16,7 @@ class Models:
 
     words: LogLinear
     statuses: LogLinear
-    arguments: Network
+    arguments: arguments.Model
     dates: Network
     rows: LogLinear
 
@@ -27,7 +27,7 @@ def load() -> Models:
     return Models(
         words=loglinear.load("words"),
         statuses=loglinear.load("statuses"),
-        arguments=network.load("arguments"),
+        arguments=arguments.load(),
         dates=network.load("dates"),
         rows=loglinear.load("rows"),
     )

@@ -7,16 +7,19 @@ and two products of matrices; training is in `pipeline.training.network`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.events.learned import loglinear
 from pipeline.events.learned.cues import Cue, Matrix, Table
 from pipeline.events.tree import Doc
 
+# Features of some words, one row a word, and the row of the word that each list of cues is said of.
+Words = tuple[Matrix, Sequence[int] | NDArray[np.intp]]
 _CONTEXT = 0.3  # brings the parser's vectors to the length of a word's own
 
 
@@ -30,31 +33,48 @@ class Network:
     bias: Matrix  # hidden units
     out: Matrix  # hidden units x labels
 
-    def scores(self, cues: Sequence[Iterable[Cue]], features: Matrix) -> Matrix:
-        """One row of scores for every list of cues and row of `features`, one column a label."""
-        direct, hidden = np.split(self.table.sums(cues), [len(self.labels)], axis=1)
-        active = np.maximum(hidden + features @ self.dense + self.bias, np.float32(0))
-        return direct + np.asarray(active @ self.out, dtype=np.float32)
+    def scores(self, cues: Sequence[Sequence[Cue]], *words: Words) -> Matrix:
+        """One row of scores for every list of cues, one column a label.
 
-    def probabilities(self, cues: Sequence[Iterable[Cue]], features: Matrix) -> Matrix:
-        """The distribution over the labels for every list of cues."""
-        return loglinear.softmax(self.scores(cues, features))
+        Args:
+            cues: what is said of every decision or option.
+            words: the words that it is said of, one set of words for each part that they play in it.
+        """
+        sums = self.table.sums(cues)
+        direct, hidden = sums[:, : len(self.labels)], sums[:, len(self.labels) :] + self.bias
+        at = 0
+        for features, rows in words:
+            hidden += (features @ self.dense[at : at + features.shape[1]])[rows]
+            at += features.shape[1]
+        return direct + np.asarray(np.maximum(hidden, np.float32(0)) @ self.out, dtype=np.float32)
 
-    def choices(self, decisions: Sequence[Sequence[Iterable[Cue]]], features: Matrix) -> list[Matrix]:
+    def probabilities(self, cues: Sequence[Sequence[Cue]], *words: Words) -> Matrix:
+        """The distribution over the labels for every list of cues; `words` as in `scores`."""
+        return loglinear.softmax(self.scores(cues, *words))
+
+    def choices(self, decisions: Sequence[Sequence[Sequence[Cue]]], features: Matrix) -> list[Matrix]:
         """For every decision the distribution over its options, each described by its cues; `features` has a row a decision."""
         if not decisions:
             return []
-        sizes = [len(options) for options in decisions]
-        scores = self.scores([cues for options in decisions for cues in options], np.repeat(features, sizes, axis=0))[:, 0]
-        starts = np.cumsum([0, *sizes[:-1]])
-        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
-        shares = powers / np.repeat(np.add.reduceat(powers, starts), sizes)
-        return np.split(shares, starts[1:])
+        sizes = np.array([len(options) for options in decisions])
+        ends = sizes.cumsum()
+        flat = [cues for options in decisions for cues in options]
+        scores = self.scores(flat, (features, np.arange(len(sizes)).repeat(sizes)))[:, 0]
+        tops: Matrix = np.maximum.reduceat(scores, ends - sizes)
+        powers: Matrix = np.exp(scores - tops.repeat(sizes))
+        totals: Matrix = np.add.reduceat(powers, ends - sizes)
+        shares = powers / totals.repeat(sizes)
+        return [shares[end - size : end] for size, end in zip(sizes.tolist(), ends.tolist(), strict=True)]
 
 
-def token_features(doc: Doc) -> Matrix:
-    """What every token is like: what the parser saw of it and its neighbours, and its word vector, of length one (or zero)."""
-    return np.hstack([doc.context * _CONTEXT, loglinear.units(doc.vectors)])
+def features(doc: Doc, words: Sequence[int]) -> Matrix:
+    """What words are like: what the parser saw of each and its neighbours, and its word vector, of length one (or zero).
+
+    Args:
+        doc: the text.
+        words: token indices.
+    """
+    return np.hstack([doc.context[words] * _CONTEXT, loglinear.units(doc.vectors(words))])
 
 
 def save(model: Network, path: Path) -> None:

@@ -37,8 +37,13 @@ def _ways_down(token: Token) -> dict[Token, str]:
 
 
 def distance(token: Token, other: Token) -> str:
-    """Where `token` stands from `other`, in five steps to either side."""
+    """Where `token` stands from `other`, in six sizes to either side."""
     steps = token.i - other.i
-    far = abs(steps)
-    size = "1" if far == 1 else "2" if far == 2 else "4" if far <= 4 else "8" if far <= 8 else "16" if far <= 16 else "more"
-    return f"{'-' if steps < 0 else '+'}{size}"
+    return _STEPS.get(steps) or ("-more" if steps < 0 else "+more")
+
+
+def _step(steps: int) -> str:
+    return f"{'-' if steps < 0 else '+'}{next(size for size in (0, 1, 2, 4, 8, 16) if abs(steps) <= size)}"
+
+
+_STEPS = {steps: _step(steps) for steps in range(-16, 17)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.events import syntax
@@ -35,8 +35,7 @@ def _rules(candidate: Candidate, status: Status, evidence: Evidence, dated: Even
     value, by = status.value, status.rule_id.split(" ")[0]
     yield from (f"rule={value}", f"by={by}", f"rule={value} by {by}")
     yield from (f"rule={value} {candidate.trigger.event_class}", f"rule={value} {candidate.trigger.event_type}")
-    for level, rule_id in evidence.operators:
-        yield from (f"operator={level}", f"operator={rule_id}")
+    yield from dict.fromkeys(f"operator={name}" for operator in evidence.operators for name in operator)
     yield from (f"source={evidence.attributed}", f"source={evidence.attributed} {value}")
     when = _when(dated.start, dated.end, view)
     yield from (f"date={when}", f"date={when} {value}", f"date={when} {dated.source}")
@@ -106,19 +105,30 @@ _OPEN = frozenset({"planned", "reported"})  # what the rules say too often: else
 _DAYS = frozenset({"day", "part_of_day", "time"})
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The status of an event and how likely it is right."""
+
+    status: Status
+    share: float
+
+
 def judge(
     found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View,
     model: LogLinear,
-) -> list[Status]:  # fmt: skip
+) -> list[Judged]:  # fmt: skip
     """The status of every event; where the model says other than the rules, its `rule_id` is "learned"."""
     today = view.article.published.date() if view.article.published else None
-    judged = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
-    seen = [cues(*each, view) for each in zip(found, judged, evidence, dates, strict=True)]
-    for index, row in enumerate(model.probabilities(seen)):
-        best, status = int(row.argmax()), judged[index]
-        likelier = row[best] >= _MARGIN * row[model.labels.index(status.value)]
-        if likelier and _OPEN & {status.value, model.labels[best]} and not _is_set_for_a_day(status, dates[index], today):
-            judged[index] = replace(status, value=model.labels[best], rule_id="learned")
+    ruled = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
+    seen = [cues(*each, view) for each in zip(found, ruled, evidence, dates, strict=True)]
+    judged = []
+    for row, status, dated in zip(model.probabilities(seen), ruled, dates, strict=True):
+        best, own = int(row.argmax()), float(row[model.labels.index(status.value)])
+        likelier = row[best] >= _MARGIN * own
+        if likelier and _OPEN & {status.value, model.labels[best]} and not _is_set_for_a_day(status, dated, today):
+            judged.append(Judged(replace(status, value=model.labels[best], rule_id="learned"), float(row[best])))
+        else:
+            judged.append(Judged(status, own))
     return judged
 
 

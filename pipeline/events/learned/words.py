@@ -112,9 +112,8 @@ class Words:
             cues.append((_beside_cues, "-1", said(doc[i - 1]), doc[i - 1].pos_))
         if i + 1 < len(doc):
             cues.append((_beside_cues, "+1", said(doc[i + 1]), doc[i + 1].pos_))
-        for child in token.children:
-            if child.dep_ != "punct":
-                cues.append(f"over={child.dep_} {kind_of(child, self.view, self.ontology)}")
+        below = [child for child in token.children if child.dep_ != "punct"]
+        cues += dict.fromkeys(f"over={child.dep_} {kind_of(child, self.view, self.ontology)}" for child in below)
         if token.head is not token:
             cues.append(f"under={token.dep_} {kind_of(token.head, self.view, self.ontology)}")
         near = range(max(token.sent.start, i - _NEAR), min(token.sent.end, i + _NEAR + 1))
@@ -123,12 +122,12 @@ class Words:
 
     def own(self) -> Matrix:
         """The word vector of every word, of length one (or zero)."""
-        return loglinear.units(self.view.doc.vectors[[token.i for token in self.words]])
+        return loglinear.units(self.view.doc.vectors([token.i for token in self.words]))
 
     def topic(self) -> Matrix:
         """The mean vector of the article's content words, one row of length one (or zero)."""
         doc = self.view.doc
-        content = doc.vectors[[token.i for token in doc if token.pos_ in _CONTENT]]
+        content = doc.vectors([token.i for token in doc if token.pos_ in _CONTENT])
         return loglinear.units(content.sum(axis=0, keepdims=True))
 
     def vectors(self) -> Matrix:
@@ -161,7 +160,7 @@ def _trial_cues(*outcomes: tuple[str, str, str, str]) -> list[str]:
         cues += [f"{how}={event_type}", f"{how} by={rule_id}"]
         if how != "fires":
             cues += [f"{how} on={slot}", f"refused={event_type}"]
-    return cues
+    return list(dict.fromkeys(cues))  # one rule of a type or several: each is told once
 
 
 def _beside_cues(side: str, word: str, pos: str) -> list[str]:
@@ -185,8 +184,9 @@ def find_triggers(view: View, ontology: Ontology, model: LogLinear) -> list[tupl
     words = look(view, ontology)
     if not words.words:
         return []
-    none, width = model.labels.index(NONE), view.doc.vectors.shape[1]
-    scores = model.table.sums([[words.form(token)] for token in words.words]) + words.own() @ model.dense[:width]
+    none, own = model.labels.index(NONE), words.own()
+    width = own.shape[1]
+    scores = model.table.sums([[words.form(token)] for token in words.words]) + own @ model.dense[:width]
     hopeless = loglinear.softmax(scores)[:, none] > _HOPELESS
     asked = [number for number, token in enumerate(words.words) if token.i in words.tried or not hopeless[number]]
     if not asked:

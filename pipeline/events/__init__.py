@@ -33,7 +33,9 @@ def find(
     decisions = decide(view, load_ontology(), known)
     confidences = rows.judge(decisions, known.rows)
     events = [_event(decision, confidence, view) for decision, confidence in zip(decisions, confidences, strict=True)]
-    return tuple(events), find_quotes(view)
+    quotes = find_quotes(view)
+    view.doc.dissolve()
+    return tuple(events), quotes
 
 
 def _event(decision: Decision, confidence: float, view: View) -> Event:

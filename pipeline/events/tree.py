@@ -186,6 +186,14 @@ class Doc(list[Token]):
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
         self.answers: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function, see `once`
 
+    def dissolve(self) -> None:
+        """Let go of the tokens. They hold each other, and would stay until Python looks for such."""
+        for token in self:
+            del token.doc, token.head, token.sent, token.children, token._edges, token._subtree
+        self.answers.clear()
+        self.sents.clear()
+        self.clear()
+
     def vectors(self, words: Sequence[int]) -> NDArray[np.float32]:
         """The word vectors of the tokens `words`, one to a row; zeros for a word that the model does not know."""
         rows = self._rows[words]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 
 import numpy as np
@@ -65,3 +66,13 @@ def test_vectors_are_those_of_the_model(source: SpacyDoc) -> None:
 def test_an_empty_text_has_no_sentences(nlp: Language) -> None:
     doc = Doc(nlp.make_doc(""))
     assert (len(doc), doc.sents) == (0, [])
+
+
+def test_a_dissolved_text_leaves_nothing_to_collect(source: SpacyDoc) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        Doc(source).dissolve()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

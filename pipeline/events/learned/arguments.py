@@ -159,7 +159,7 @@ def decode(options: Sequence[Option], shares: Matrix, roles: Sequence[str]) -> l
 
 def _first_conjunct(head: Token) -> Token:
     """The word that `head` is coordinated with, or `head` itself."""
-    while head.dep_ == "conj":
+    while head.dep_ == "conj" and head.head is not head:
         head = head.head
     return head
 

@@ -26,12 +26,8 @@ _SAME_LENGTH = str.maketrans(
 )
 _PARAGRAPH = re.compile(r"\n\s*")
 # The parser's sentence bounds would forbid names across them, and it cuts sentences inside names.
-_NER_FIRST = {
-    "nlp": {
-        "pipeline": ["tok2vec", "ner", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"],
-        "disabled": ["senter", "attribute_ruler"],  # the latter only copies the part of speech to the tag, which nothing reads
-    }
-}
+# The attribute ruler stays out: it only copies the part of speech to the tag, which nothing reads.
+_NER_FIRST = {"nlp": {"pipeline": ["tok2vec", "ner", "morphologizer", "parser", "lemmatizer"], "disabled": []}}
 _LEGAL_FORMS = ("Inc.", "Corp.", "Ltd.", "Co.")  # as one token: their full stop ends no sentence
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

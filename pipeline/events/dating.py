@@ -72,7 +72,6 @@ class Timeline:
     candidates: Sequence[Candidate]
     statuses: Sequence[Status]
     today: date | None
-    sentences: list[int] = field(default_factory=list)  # of every token
     marks: dict[int, list[Mark]] = field(default_factory=dict)  # by sentence
     paragraphs: list[int] = field(default_factory=list)  # of every candidate; 0 is the title
     own: list[EventDate | None] = field(default_factory=list)  # by dependency, clause and sentence alone
@@ -84,8 +83,7 @@ def lay_out(candidates: Sequence[Candidate], statuses: Sequence[Status], view: V
     """What the dating of an article goes by; its first pass gives the events that have one a date of their own."""
     published = view.article.published
     text = Timeline(view, candidates, statuses, published.date() if published else None)
-    text.sentences = view.sentences
-    text.marks = _marks(candidates, view, text.sentences)
+    text.marks = _marks(candidates, view)
     text.paragraphs = _paragraphs(candidates, view)
     text.own = [_own_date(index, text) for index in range(len(candidates))]
     text.focus = _focus(text.own, text)
@@ -101,7 +99,7 @@ def find_dates(text: Timeline) -> list[EventDate]:
 # ---------------------------------------------------------------------------------------------------- first pass
 
 
-def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]) -> dict[int, list[Mark]]:
+def _marks(candidates: Sequence[Candidate], view: View) -> dict[int, list[Mark]]:
     triggers = {index: n for n, c in enumerate(candidates) for index in (c.head.i, c.token.i)}
     found: dict[int, list[Mark]] = {}
     seen: set[str] = set()
@@ -115,7 +113,7 @@ def _marks(candidates: Sequence[Candidate], view: View, sentences: Sequence[int]
             continue
         root = _root(token, mention, view)
         owner, owner_token = _owner(root, triggers)
-        found.setdefault(sentences[index], []).append(Mark(root, mention, owner, owner_token))
+        found.setdefault(view.sentences[index], []).append(Mark(root, mention, owner, owner_token))
     return found
 
 
@@ -173,7 +171,7 @@ def _paragraphs(candidates: Sequence[Candidate], view: View) -> list[int]:
 
 def _own_date(index: int, text: Timeline) -> EventDate | None:
     candidate, status = text.candidates[index], text.statuses[index]
-    marks = text.marks.get(text.sentences[candidate.head.i])
+    marks = text.marks.get(text.view.sentences[candidate.head.i])
     if not marks:
         return None
     direct = [mark for mark in marks if mark.owner == index]
@@ -355,7 +353,7 @@ def _fill(dates: Sequence[EventDate | None], text: Timeline) -> list[EventDate]:
         if own is None:
             own = _undated(index, text, past, plans, force)
         elif text.statuses[index].value not in _OPEN and not _lies_ahead(own, text) and _holds_on(own, candidate, text):
-            force.any, force.sentence = own, text.sentences[candidate.token.i]
+            force.any, force.sentence = own, text.view.sentences[candidate.token.i]
             if candidate.trigger.event_class == "speech":
                 force.speech = own
         found.append(own)
@@ -408,7 +406,7 @@ def _undated(index: int, text: Timeline, past: list[_Known], plans: list[_Known]
     if word is not None and candidate.token.pos_ in {"NOUN", "PROPN"}:
         return _carried(word, "same noun")
     local = force.any
-    if local is not None and (_is_recent(local, text) or pluperfect or force.sentence == text.sentences[candidate.token.i]):
+    if local is not None and (_is_recent(local, text) or pluperfect or force.sentence == text.view.sentences[candidate.token.i]):
         return _carried(local, "paragraph")
     if status.value == "hearsay" and candidate.trigger.event_class == "justice":
         return EventDate(reason="alleged")

@@ -61,7 +61,7 @@ STORY = "Marie Durand a reçu Jean Petit lundi à Lyon. La ministre soutient le 
 
 def _antecedents(view: View) -> Antecedents:
     names = {token.i for token in view.doc if token.text in {"Marie", "Jean", "Lyon"}}
-    return Antecedents(view, view.sentences, names)
+    return Antecedents(view, names)
 
 
 def test_a_pronoun_may_stand_for_the_last_subjects_and_names_once_each(nlp: Language) -> None:

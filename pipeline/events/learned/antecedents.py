@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 
 from pipeline.events import syntax
 from pipeline.events.tree import Token
@@ -18,8 +18,8 @@ _PLURALS = frozenset(["ils", "elles", "leur", "leurs", "les", "eux", "-ils", "-e
 class Antecedents:
     """The subjects and names of one article that pronouns may stand for."""
 
-    def __init__(self, view: View, sentences: Sequence[int], names: Set[int]) -> None:
-        self.view, self.sentences = view, sentences
+    def __init__(self, view: View, names: Set[int]) -> None:
+        self.view = view
         self._said = Counter(mention.entity_id for mention in view.mentions)
         self._known = [
             token
@@ -37,7 +37,7 @@ class Antecedents:
     def _find(self, pronoun: Token, chosen: Token) -> Iterator[Token]:
         seen, inside = {self._identity(chosen)}, self.view.in_quotation(pronoun)
         for token in reversed(self._known):
-            if self.sentences[token.i] < self.sentences[pronoun.i] - _LOOK_BACK or len(seen) > _RIVALS:
+            if self.view.sentences[token.i] < self.view.sentences[pronoun.i] - _LOOK_BACK or len(seen) > _RIVALS:
                 return
             if token.i >= pronoun.i or self._identity(token) in seen or (self.view.in_quotation(token) and not inside):
                 continue
@@ -54,7 +54,7 @@ class Antecedents:
             return
         mention = self.view.mention(meant)
         kind = mention.label if mention is not None else meant.pos_
-        away = min(max(self.sentences[pronoun.i] - self.sentences[meant.i], 0), _LOOK_BACK)
+        away = min(max(self.view.sentences[pronoun.i] - self.view.sentences[meant.i], 0), _LOOK_BACK)
         word = pronoun.lower_.removeprefix("-t").removeprefix("-")
         yield from (f"stands {away} back", f"stands {away} back as {meant.dep_}", f"stands for {kind}", f"{word} for {kind}")
         yield f"stands {away} back, {pronoun.dep_} for {meant.dep_}"

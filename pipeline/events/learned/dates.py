@@ -89,9 +89,9 @@ class _Options:
         self.tense = _tense(self.head)
         paragraph = text.paragraphs[index]
         self.zone = "title" if paragraph == 0 else "lead" if paragraph <= LEAD_PARAGRAPHS else "body"
-        self.sentence = text.sentences[self.token.i]
+        self.sentence = text.view.sentences[self.token.i]
         self.here = text.marks.get(self.sentence, [])
-        before = (mark for mark in reversed(calendar.marks) if text.sentences[mark.token.i] < self.sentence)
+        before = (mark for mark in reversed(calendar.marks) if text.view.sentences[mark.token.i] < self.sentence)
         self.last = next(before, None)  # before the sentence
         self.form = "verb" if is_verbal(self.head) else "noun"
         self.told = "quoted" if text.view.in_quotation(self.token) else "told"
@@ -152,10 +152,10 @@ class _Options:
     def _of_marks(self, marks: Sequence[Mark]) -> None:
         """One option for all mentions of a date; the one in the sentence, else the nearest, speaks for it."""
         text, today = self.text, self.text.today
-        best = min(marks, key=lambda mark: (text.sentences[mark.token.i] != self.sentence, abs(mark.token.i - self.token.i)))
+        best = min(marks, key=lambda mark: (text.view.sentences[mark.token.i] != self.sentence, abs(mark.token.i - self.token.i)))
         mention = best.mention
         start, end = mention.date_start, mention.date_end
-        steps = text.sentences[best.token.i] - self.sentence
+        steps = text.view.sentences[best.token.i] - self.sentence
         where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
         dated = EventDate(mention.value, start, end, mention.granularity, self._step(best, where), mention.date_id)
         self._put(dated, "mark", self._mark_cues(best, marks, where))
@@ -257,7 +257,7 @@ class _Options:
                 option.cues += [f"next {self._where(following)}", f"next {self._where(following)} {self.event_class}"]
 
     def _where(self, other: int) -> str:
-        return "here" if self.text.sentences[self.text.candidates[other].token.i] == self.sentence else "elsewhere"
+        return "here" if self.text.view.sentences[self.text.candidates[other].token.i] == self.sentence else "elsewhere"
 
     def _like_others(self) -> None:
         """What the rules chose for the event before, and for the last ones of the same word, type and class."""

@@ -63,7 +63,6 @@ class Phrases:
         self, view: View, ontology: Ontology, found: Iterable[Candidate], hopeless: frozenset[str] = frozenset()
     ) -> None:
         self.view, self.ontology, self.hopeless = view, ontology, hopeless
-        self.sentences = view.sentences
         self.triggers = {candidate.token.i: candidate for candidate in found}
         names = list(_name_heads(view))
         self._heads = {head.i for head, _ in names}
@@ -71,7 +70,7 @@ class Phrases:
             label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
             for label in ("LOC", "PER", "ORG")
         }
-        self._antecedents = Antecedents(view, self.sentences, self._heads)
+        self._antecedents = Antecedents(view, self._heads)
         self._around: dict[tuple[int, int], list[Cue]] = {}  # by phrase
         self._nouns: dict[int, list[_Noun]] = {}  # by sentence
         self._by_head: dict[int, _Noun | None] = {}
@@ -80,10 +79,10 @@ class Phrases:
         self._by_kind: dict[int, defaultdict[str, list[int]]] = {}  # by sentence: the heads of `_nouns`, in order
         self._words: dict[int, list[Token]] = {}
         for token in view.doc:
-            self._words.setdefault(self.sentences[token.i], []).append(token)
+            self._words.setdefault(self.view.sentences[token.i], []).append(token)
         self._parts: dict[int, list[Span]] = {}
         for sentence in view.doc.sents:
-            self._parts.setdefault(self.sentences[sentence.start], []).append(sentence)
+            self._parts.setdefault(self.view.sentences[sentence.start], []).append(sentence)
         doc = view.doc  # how many triggers, verbs, commas and quotation marks stand before every token
         self._triggers_before = [0, *accumulate(token.i in self.triggers for token in doc)]
         self._verbs_before = [0, *accumulate(token.pos_ == "VERB" for token in doc)]
@@ -109,10 +108,10 @@ class Phrases:
             option.quantity = option.quantity or quantity
             option.cues.append((_number_cues, quantity.kind, event_type.class_id, event_type.type_id))
         at = candidate.token.i
-        for noun in self._nouns_of(self.sentences[at]):
+        for noun in self._nouns_of(self.view.sentences[at]):
             if abs(noun.head.i - at) <= _REACH and noun.head.i != at:
                 self._offer(found, noun, candidate.token, noun.cues)
-        for noun, cue in self._names_elsewhere(self.sentences[at]):
+        for noun, cue in self._names_elsewhere(self.view.sentences[at]):
             self._offer(found, noun, candidate.token, (cue,))
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
         form = "verb" if is_verbal(candidate.head) else "noun"
@@ -138,7 +137,7 @@ class Phrases:
     def _placed(self, noun: _Noun, token: Token) -> str:
         """Of what kind the phrase is and where it stands."""
         away = distance(noun.head, token)
-        if self.sentences[noun.head.i] != self.sentences[token.i]:
+        if self.view.sentences[noun.head.i] != self.view.sentences[token.i]:
             return f"{PLACED}{noun.kind} {away} elsewhere"
         triggers, verbs = self._between(noun.head, token)
         return f"{PLACED}{noun.kind} {away} {triggers} {verbs}"
@@ -166,7 +165,7 @@ class Phrases:
         return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
 
     def _numbers_near(self, token: Token) -> list[Quantity]:
-        parts = self._parts.get(self.sentences[token.i], [])
+        parts = self._parts.get(self.view.sentences[token.i], [])
         found = [quantity for part in parts for quantity in number_phrases(part, self.view)]
         return [quantity for quantity in found if abs(quantity.head - token.i) <= _REACH]
 
@@ -212,11 +211,11 @@ class Phrases:
 
     def _find_names(self, sentence: int) -> Iterator[tuple[_Noun, str]]:
         for label, heads in self._named.items():
-            before = [head for head in heads if self.sentences[head.i] < sentence]
+            before = [head for head in heads if self.view.sentences[head.i] < sentence]
             subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
             chosen = [("last", before[-1:]), ("last subject", subjects[-1:])]
             if label == "LOC":
-                chosen.append(("first", [head for head in heads if self.sentences[head.i] != sentence][:2]))
+                chosen.append(("first", [head for head in heads if self.view.sentences[head.i] != sentence][:2]))
             yield from ((self._known(head), f"{name} {label}") for name, found in chosen for head in found)
 
     def _known(self, head: Token) -> _Noun:
@@ -236,7 +235,7 @@ class Phrases:
         case = known.case
         cues.append((_head_cues, head.lemma_, head.dep_, head.pos_))
         cues.append((_kind_cues, event_type, event_class, form, kind, case))
-        if self.sentences[head.i] == self.sentences[token.i]:
+        if self.view.sentences[head.i] == self.view.sentences[token.i]:
             self._add_way_cues(candidate, option, kind, case, form, passive=passive)
         else:
             cues.append((_elsewhere_cues, event_type))
@@ -271,7 +270,7 @@ class Phrases:
     def _nearer(self, head: Token, token: Token) -> tuple[int, str]:
         """How many words of the kind of `head` that can head a phrase stand between it and `token`; that kind, and the side."""
         kind, at = self._rank_kind(head), head.i
-        sentence = self.sentences[at]
+        sentence = self.view.sentences[at]
         if sentence not in self._by_kind:
             by_kind = self._by_kind[sentence] = defaultdict(list)
             for noun in self._nouns_of(sentence):

@@ -26,14 +26,14 @@ _AGENCY = re.compile(
     rf"(?:{_PLACE})?(?:\s*,?\s*(?:le\s+)?(?:(?:{stamps.WEEKDAY})\s+)?(?P<day>{stamps.DAY})(?:\s?er)?\s+(?P<month>{stamps.MONTH})\.?"
     rf"(?:\s+(?P<year>\d{{4}}))?)?\s*(?P<agency>{_BRACKETS})?\s*(?:[–—-](?=\s|$)|$)"
 )
-_PLACES = rf"{_CITY}(?:(?:\s?/\s?|\s(?:et|&)\s){_CITY}){{0,2}}(?:\s\([^()\n]{{2,30}}\))?"
+_PLACES = rf"{_CITY}(?:(?:\s?/\s?|\s(?:et|&)\s){_CITY}){{0,2}}(?:\s\([^()\n]{{2,40}}\))?"
 _APART = r"(?:\s*[,|•·:]\s*|\s*[–—]\s*|\s+-\s*|\s*-\s+|\s+)"
-# The same with a whole date: "PARIS - 17/04/2023 - 14h05 (agence) -", "(AFP) Berne / Zurich, lundi 20 mars 2023"
+# The same with a whole date: "PARIS - 17/04/2023 - 14h05 (agence) -", "(AFP) Berne / Zurich, lundi 20 mars 2023", "OSLO, 3 mai 2004."
 _WHOLE = re.compile(
     rf"(?:(?P<before>{_BRACKETS}){_APART}?)?(?:(?P<place>{_PLACES})(?:{_APART}(?P<between>{_BRACKETS}|{KNOWN_AGENCY}))?(?P<apart>{_APART}))?"
     rf"(?i:{stamps.HEADER_MOMENT.pattern})(?:{_APART}?(?P<after>{_BRACKETS})|\s*[,/–—-]\s*(?P<bare>{CREDIT}|{KNOWN_AGENCY})(?=\s*(?:[–—:.-]|$)))?"
     rf"(?:{_APART}?\(?(?P<clock>(?:à\s)?(?:[01]?\d|2[0-3])\s?[:hH]\s?[0-5]\d)\)?)?"
-    rf"(?P<stop>\s*\.?\s*[–—-](?=\s|$)|\s*[–—](?=\S)|\s*$|(?<=\))\s*(?:[:.–—-]+(?=\s|$)|-(?=\S)|(?=\s[A-ZÀ-ÖØ-Þ«\"“])))"
+    rf"(?P<stop>\s*\.?\s*[–—-](?=\s|$)|\.(?=\s*$|\s+[A-ZÀ-ÖØ-Þ«\"“])|\s*[–—](?=\S)|\s*$|(?<=\))\s*(?:[:.–—-]+(?=\s|$)|-(?=\S)|(?=\s[A-ZÀ-ÖØ-Þ«\"“])))"
 )
 _PROSE_CHARS = 60  # what follows a dateline in its line; less, without a full stop, is the end of a headline
 
@@ -106,6 +106,8 @@ def _whole(lines: Sequence[Line], number: int) -> Dateline | None:
     if joined and not credit and (match["y4"] or not match["place"].isupper()):
         return None  # "Version 1.2.10", "Fermé le 3 mars 2019"
     rest = line.text[match.end() :].strip()
+    if rest and not credit and match["stop"] == "." and not (match["place"] or "").isupper():
+        return None  # a scene: "Paris, 11 janvier 2015. Il pleut sur la place."
     if not rest and not match["stop"].strip() and number + 1 == len(lines):
         return None  # a signature
     if not credit and not rest and not match["stop"].strip() and sum(other.is_prose for other in lines[:number]) > 1:

@@ -77,7 +77,9 @@ _NAME = re.compile(
 )
 _PERSON = re.compile(rf"{WORD}(?:\s(?:(?:de|du|von|van|der|el|al|ben|ibn|da|dos|le|la)\s)?{WORD}){{1,3}}")
 # "LE MAIRE DÉMISSIONNE": the capitals of a headline; "LES SABLES D'OLONNE" is a place.
-_SHOUTED = re.compile(r"(?:LE|LA|LES|L['’]|UN|UNE|DES)\s?[A-ZÀ-ÖØ-Þ]+\s+(?!(?:SUR|DE|DES|DU|SOUS|EN)\b|D['’])[A-ZÀ-ÖØ-Þ]+\b")
+_SHOUTED = re.compile(
+    r"(?:(?:LE|LA|LES|UN|UNE|DES)\s+|L['’]\s?)[A-ZÀ-ÖØ-Þ]+\s+(?!(?:SUR|DE|DES|DU|SOUS|EN)\b|D['’])[A-ZÀ-ÖØ-Þ]+\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,10 +142,13 @@ DATELINES = [
     ("BAMAKO, 3 MARS 2019 -", "2019-03-03"),
     ("Montréal (Québec), 3 mars 2019 (La Presse Canadienne) —", "2019-03-03"),
     ("BRIGNOLLES, 1er mars 2019 (correspondance) :", "2019-03-01"),
+    ("BEYROUTH, 20 octobre 2002.", "2002-10-20"),
 ]
 DATELINES_ALONE = [
     ("BEYROUTH, 27 novembre 2024 (correspondance)", "2024-11-27"),
     ("Berne / Zurich, lundi 20 mars 2023", "2023-03-20"),
+    ("LES SABLES-D'OLONNE, lundi 12 février 2001.", "2001-02-12"),
+    ("Mbandaka (République démocratique du Congo), 23 mars 2009.", "2009-03-23"),
     ("PAMIERS (Ariège) - Mardi 23 janvier 2024", "2024-01-23"),
     ("BRIGNOLLES | 23/01/2024 | 18:04", "2024-01-23 18:04"),
     ("Saint-Denis de la Réunion, le 3 mars 2019", "2019-03-03"),

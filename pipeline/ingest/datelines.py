@@ -28,13 +28,14 @@ _AGENCY = re.compile(
 )
 _PLACES = rf"{_CITY}(?:(?:\s?/\s?|\s(?:et|&)\s){_CITY}){{0,2}}(?:\s\([^()\n]{{2,40}}\))?"
 _APART = r"(?:\s*[,|•·:]\s*|\s*[–—]\s*|\s+-\s*|\s*-\s+|\s+)"
-# The same with a whole date: "PARIS - 17/04/2023 - 14h05 (agence) -", "(AFP) Berne / Zurich, lundi 20 mars 2023", "OSLO, 3 mai 2004."
+# With a whole date: "PARIS - 17/04/2023 - 14h05 (agence) -", "(AFP) Berne / Zurich, lundi 20 mars 2023", "OSLO, 3 mai 2004. Les"
 _WHOLE = re.compile(
     rf"(?:(?P<before>{_BRACKETS}){_APART}?)?(?:(?P<place>{_PLACES})(?:{_APART}(?P<between>{_BRACKETS}|{KNOWN_AGENCY}))?(?P<apart>{_APART}))?"
     rf"(?i:{stamps.HEADER_MOMENT.pattern})(?:{_APART}?(?P<after>{_BRACKETS})|\s*[,/–—-]\s*(?P<bare>{CREDIT}|{KNOWN_AGENCY})(?=\s*(?:[–—:.-]|$)))?"
     rf"(?:{_APART}?\(?(?P<clock>(?:à\s)?(?:[01]?\d|2[0-3])\s?[:hH]\s?[0-5]\d)\)?)?"
     rf"(?P<stop>\s*\.?\s*[–—-](?=\s|$)|\.(?=\s*$|\s+[A-ZÀ-ÖØ-Þ«\"“])|\s*[–—](?=\S)|\s*$|(?<=\))\s*(?:[:.–—-]+(?=\s|$)|-(?=\S)|(?=\s[A-ZÀ-ÖØ-Þ«\"“])))"
 )
+_BRACKETED = re.compile(r"\s*\([^()]*\)")
 _PROSE_CHARS = 60  # what follows a dateline in its line; less, without a full stop, is the end of a headline
 
 
@@ -62,8 +63,10 @@ def _wiki(lines: Sequence[Line]) -> Dateline | None:
 
 
 def _is_dateline(match: re.Match[str]) -> bool:
-    """Between the date and the dash stands nothing, a time zone, or a place after a comma."""
+    """Between the date and the dash stands nothing or, after words, a time zone or a place behind a comma."""
     rest = match["rest"].strip()
+    if match["y2"] is not None:
+        return not rest and not match["dot"]
     return match["y3"] is not None and (rest in ("", "UTC", "(UTC)") or rest.startswith((",", "(", "UTC")))
 
 
@@ -106,7 +109,7 @@ def _whole(lines: Sequence[Line], number: int) -> Dateline | None:
     if joined and not credit and (match["y4"] or not match["place"].isupper()):
         return None  # "Version 1.2.10", "Fermé le 3 mars 2019"
     rest = line.text[match.end() :].strip()
-    if rest and not credit and match["stop"] == "." and not (match["place"] or "").isupper():
+    if rest and not credit and match["stop"] == "." and not _BRACKETED.sub("", match["place"] or "").isupper():
         return None  # a scene: "Paris, 11 janvier 2015. Il pleut sur la place."
     if not rest and not match["stop"].strip() and number + 1 == len(lines):
         return None  # a signature
@@ -121,7 +124,7 @@ def _whole(lines: Sequence[Line], number: int) -> Dateline | None:
 
 
 def _may_be_place(words: str) -> bool:
-    places = re.split(r"\s?/\s?|\s(?:et|&)\s", re.sub(r"\s*\([^()]*\)", "", words))
+    places = re.split(r"\s?/\s?|\s(?:et|&)\s", _BRACKETED.sub("", words))
     return all(sluglines.is_name(place) for place in places)
 
 

@@ -143,6 +143,9 @@ DATELINES = [
     ("Montréal (Québec), 3 mars 2019 (La Presse Canadienne) —", "2019-03-03"),
     ("BRIGNOLLES, 1er mars 2019 (correspondance) :", "2019-03-01"),
     ("BEYROUTH, 20 octobre 2002.", "2002-10-20"),
+    ("VIERZON (Cher), 13 juin 2005.", "2005-06-13"),
+    ("QUITO (agence), 16 août 2012.", "2012-08-16"),
+    ("28.05.2009 —", "2009-05-28"),
 ]
 DATELINES_ALONE = [
     ("BEYROUTH, 27 novembre 2024 (correspondance)", "2024-11-27"),

@@ -612,28 +612,41 @@ def weekday_day(found: Found, scene: Scene) -> Reading | None:
 
 
 _NO_DAYS = re.compile(
-    r"\b(?:appel|compos|fai[st]|faites|faire|port|prend|contact|joign|jou|mis|numer|maillot|bus|ligne|tram|dans|par|pour|departement)\w*"
+    r"\b(?:(?:appel|compos|fai[st]|faites|faire|port|prend|contact|joign|jou(?!r)|numer|maillot)\w*"
+    r"|mis(?:e|es|er|ent)?\b(?! en examen)|(?:bus|lignes?|trams?|departements?)\b|(?:dans|par|pour) $)"
 )
 _NUMBERED = 40  # characters in front of "le 16" that may say that the 16 is a thing
+_ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "?", "!")
+_PLACED = ("a", "au", "aux", "en", "dans", "sur", "par", "pour", "devant", "chez", "lors", "contre", "sous")
 
 
 def day_number_alone(found: Found, scene: Scene) -> Reading | None:
     """ "le 16" at the end of a clause: of the month that the paragraph speaks of, else the nearest that fits the tense."""
     token, following = found.token("d"), found.following()
-    if token is None or not token.form.isdigit() or following not in ("", "\n", ".", ",", ";", ":", ")", "»"):
+    if token is None or not token.form.isdigit() or following not in (*_ENDS, *_PLACED):
         return None
     before = scene.folded[max(0, found.start - _NUMBERED) : found.start]
-    if _NO_DAYS.search(re.split(r"[.;:!?\n]", before)[-1]) or found.previous() in ("et", "ou", ","):
+    if _NO_DAYS.search(re.split(r"[.;:!?\n]", before)[-1]) or found.previous() in ("et", "ou"):
         return None
-    day, anchor = day_number(found, "d"), scene.timeline.last(found.start)
-    if anchor and anchor.granularity in ("day", "month") and scene.timeline.same_paragraph(anchor.start, found.start):
-        full = make_date(anchor.first.year, anchor.first.month, day)
-        if full is not None and full >= anchor.first:
-            return Reading(full.isoformat(), "narrative_month", anchor=anchor.date_id, explicit=anchor.explicit)
+    if reading := day_of_paragraph(found, scene):
+        return reading
+    if following in _PLACED or following in ("?", "!") or found.previous() == ",":
+        return None
     governed = scene.get_clauses().direction(found.start, found.end) in (BACK, FORWARD)
     if not governed and len(scene.sentence(found)) > _HEADING:
         return None
-    return _day_of_month(found, scene, day, None)
+    return _day_of_month(found, scene, day_number(found, "d"), None)
+
+
+def day_of_paragraph(found: Found, scene: Scene) -> Reading | None:
+    """A day of the month that the date in front of it has named, in the same paragraph: "le 4 mai ... du 6 au 9"."""
+    token, anchor = found.token("d"), scene.timeline.last(found.start)
+    if token is None or not token.form.isdigit() or anchor is None or anchor.granularity not in ("day", "month"):
+        return None
+    full = make_date(anchor.first.year, anchor.first.month, day_number(found, "d"))
+    if full is None or full < anchor.first or not scene.timeline.same_paragraph(anchor.start, found.start):
+        return None
+    return Reading(full.isoformat(), "narrative_month", anchor=anchor.date_id, explicit=anchor.explicit)
 
 
 def slashed_alone(found: Found, scene: Scene) -> Reading | None:
@@ -715,6 +728,7 @@ RESOLVERS: dict[str, Resolver] = {
     "weekday_day": weekday_day,
     "day_alone": day_alone,
     "day_number": day_number_alone,
+    "day_of_paragraph": day_of_paragraph,
     "slashed_alone": slashed_alone,
     "spaced_date": spaced_date,
     "nth_of_year": nth_of_year,

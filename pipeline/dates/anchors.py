@@ -168,8 +168,7 @@ class Timeline:
 
     def _is_over(self, anchor: Anchor, position: int) -> bool:
         """Whether the day was looked back to in an earlier sentence: "le 27 février, il était arrivé en tête"."""
-        old = self.document is not None and (self.document - anchor.first).days > NEWS_DAYS
-        return anchor.before_scene and old and not self.same_sentence(anchor.start, position)
+        return anchor.before_scene and not self.same_sentence(anchor.start, position)
 
     def _in_scene(self, anchor: Anchor, position: int) -> bool:
         if self.same_paragraph(anchor.start, position) or self.document is None:

@@ -12,7 +12,7 @@ from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
-from pipeline.dates.relative import TWO_DAYS, weekday
+from pipeline.dates.relative import LAST_NIGHT, TWO_DAYS, weekday
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
@@ -83,7 +83,7 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     day = anchor.first if anchor else scene.today
     if 0 < int(time[1:3]) < 12 and (_AFTERNOON.match(scene.folded, found.end) or _in_afternoon(anchor, found, scene)):
         time = f"T{int(time[1:3]) + 12}{time[3:]}"
-    if day is not None and anchor is not None and _after_midnight(anchor, time, scene):
+    if day is not None and anchor is not None and _after_midnight(anchor, time, found, scene):
         day += timedelta(1)
     if day is not None and found.form("noon") == "minuit" and (found.form("mm") or found.form("fr")):
         day += timedelta(1)  # midnight ends its day: a quarter of an hour later is the next one
@@ -96,12 +96,18 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 
 
-def _after_midnight(anchor: Anchor, time: str, scene: Scene) -> bool:
-    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's; or the article's, of its last night."""
-    if not anchor.value.endswith("TNI") or int(time[1:3]) >= _MORNING:
+def _after_midnight(anchor: Anchor, time: str, found: Found, scene: Scene) -> bool:
+    """ "dans la nuit de jeudi à vendredi, vers 3 h 30": the hour is the second day's; or the article's, of its last night.
+    "Remises en fin d'après-midi ... À une heure du matin": the small hours of what went on in the evening likewise."""
+    hour = int(time[1:3])
+    if anchor.value.endswith(("TAF", "TEV")) and not scene.is_pluperfect(found):
+        return hour < _FIRST_HOUR and found.form("dp") == "du matin" and anchor.first != scene.today
+    if not anchor.value.endswith("TNI") or hour >= _EVENING:
         return False
-    last_night = anchor.derived and scene.today is not None and anchor.first == scene.today - timedelta(1)
-    return last_night or bool(TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
+    last_night = anchor.derived or LAST_NIGHT.search(scene.folded, anchor.start, anchor.end)
+    if last_night and scene.today is not None and anchor.first == scene.today - timedelta(1):
+        return True
+    return bool(TWO_DAYS.search(scene.folded, anchor.start, anchor.end))
 
 
 def _is_length(found: Found) -> bool:
@@ -110,7 +116,7 @@ def _is_length(found: Found) -> bool:
 
 
 _BESIDE = 8  # characters between a day and its night: "mardi dans la nuit"
-_MORNING = 9
+_EVENING = 18
 _FIRST_HOUR = 5  # "de 2 à 3 heures" is a length
 _REACH = 40  # characters in front of an hour that hold "dure entre 7 h 30 et"
 _LASTING = re.compile(
@@ -260,7 +266,21 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
         return Reading(part, NO_REFERENCE, mod)
     if found.form("p") == "nuit" and _is_last_night(found, anchor, scene):
         day -= timedelta(1)
+    if anchor is not None and _is_morning_after(found, part, anchor, scene):
+        day += timedelta(1)
     return Reading(day.isoformat() + part, "discourse", mod, anchor=anchor_id(anchor))
+
+
+def _is_morning_after(found: Found, part: str, anchor: Anchor, scene: Scene) -> bool:
+    """ "signalés mercredi soir, ils brûlaient encore dans la matinée": what is told after an evening or a night goes on."""
+    nights = ("TNI", "TEV", "T24:00") if part == "TMO" else ("TNI",) if part in ("TMI", "TAF") else ()
+    if not anchor.value.endswith(nights) or anchor.end > found.start:
+        return False
+    if found.form("p") == "matin" and found.stretch.tokens[found.first].form == "le":  # "rentré le matin": of the same day
+        return False
+    over = scene.today is not None and anchor.first < scene.today
+    done = scene.get_clauses().direction(found.start, found.end) == BACK  # "jusqu'au matin" of what was, too
+    return over and done and not scene.is_pluperfect(found)
 
 
 def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
@@ -269,6 +289,8 @@ def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
         return "T" not in anchor.value  # "la ville est tombée lundi. Des soldats avaient été largués dans la nuit"
     if anchor is not None and (anchor.first != scene.today or found.start - anchor.end <= _BESIDE):
         return False
+    if found.rule.rule_id == "a_night_of":  # "87 morts et une longue nuit de recherches"
+        return scene.direction(found) != FORWARD
     return "jusqu'" not in found.previous(3) and scene.told_as_done(found)
 
 
@@ -296,6 +318,14 @@ def day_in_force(found: Found, scene: Scene) -> Reading | None:
     return Reading(day.isoformat(), "discourse", anchor=anchor_id(anchor))
 
 
+def nth_day_in_force(found: Found, scene: Scene) -> Reading | None:
+    """ "au troisième jour du procès": news tells it on that day; what is to come or long past is not of the day in force."""
+    distant = scene.distant_year(found) or scene.timeline.distant_day(found.start)
+    if distant is not None or scene.is_future(found) or scene.is_pluperfect(found):
+        return None
+    return day_in_force(found, scene)
+
+
 RESOLVERS: dict[str, Resolver] = {
     "clock": clock,
     "clock_range": clock_range,
@@ -309,4 +339,5 @@ RESOLVERS: dict[str, Resolver] = {
     "part_of_event": part_of_event,
     "day_in_force": day_in_force,
     "first_hours": first_hours,
+    "nth_day_in_force": nth_day_in_force,
 }

@@ -213,7 +213,7 @@ def is_age(found: Found, scene: Scene) -> bool:
     if word in _AGE_VERBS and scene.word(second) not in ("y", "n'y"):
         return following not in ("de", "d'", "pour") and value > 5
     if word == "à" and not found.form("ap"):
-        penalty = re.search(r"\b(?:condamn|port|report|prolong|fix|rallong|limit|redui|pass)", found.previous(4))
+        penalty = re.search(r"\b(?:condamn|port|report|prolong|fix|rallong|limit|redui|ramen|pass)", found.previous(4))
         return not penalty and found.following(2) not in _PENALTIES
     if word in ("les", "des", "aux") and found.form("ap"):
         return True
@@ -223,7 +223,7 @@ def is_age(found: Found, scene: Scene) -> bool:
 def _is_old(found: Found) -> bool:
     """ "des tablettes datant de 14 000 ans": the age of a thing, not the length of anything."""
     old = found.form("big") or (found.number("n") or 0) >= _ANCIENT
-    return bool(old and re.search(r"\b(?:dat\w+|vieux|vieilles?|ages?|agees?|plus) (?:d'|de)$", found.previous(2)))
+    return bool(old and re.search(r"\b(?:dat\w+|vieux|vieilles?|ages?|agees?|plus) (?:d'|de)(?: \S+ a)?$", found.previous(4)))
 
 
 def _coordinated(found: Found) -> int:
@@ -355,6 +355,17 @@ def every(found: Found, scene: Scene) -> Reading | None:
     return Reading(period(amount(token) if token else "1", _unit(found, scene)), "set")
 
 
+_SENTENCE = re.compile(r"\b(mois|ans?) (?:de prison |d'emprisonnement |de reclusion |de detention )?, ?dont $")
+_SENTENCE_REACH = 40
+
+
+def part_of_sentence(found: Found, scene: Scene) -> Reading | None:
+    """ "cinq ans de prison, dont deux ferme": the unit is that of the whole sentence."""
+    before = scene.folded[max(0, found.start - _SENTENCE_REACH) : found.start]
+    whole = _SENTENCE.search(re.sub(r" ?,", " ,", before))
+    return Reading(period(amount(found.token("n")), "M" if whole[1] == "mois" else "Y"), "duration") if whole else None
+
+
 def one_in(found: Found, scene: Scene) -> Reading | None:
     """ "un jour sur deux"."""
     return Reading(period(amount(found.token("nn")), _unit(found, scene)), "set")
@@ -381,6 +392,7 @@ RESOLVERS: dict[str, Resolver] = {
     "quarter_hour": quarter_hour,
     "every": every,
     "one_in": one_in,
+    "part_of_sentence": part_of_sentence,
     "times_per": times_per,
     "adverb_set": adverb_set,
 }

@@ -176,9 +176,13 @@ def today(found: Found, scene: Scene) -> Reading | None:
 
 
 def this_part(found: Found, scene: Scene) -> Reading | None:
+    """ "ce matin"; "cette nuit" of what is done is the one before the article's day."""
     if scene.today is None:
         return Reading(None, NO_REFERENCE)
-    return Reading(scene.today.isoformat() + part_of(found, scene), "relative", anchor="document")
+    day, part = scene.today, part_of(found, scene)
+    if part == "TNI" and scene.told_as_done(found):
+        day -= timedelta(1)
+    return Reading(day.isoformat() + part, "relative", anchor="document")
 
 
 def last_night(found: Found, scene: Scene) -> Reading | None:
@@ -418,6 +422,7 @@ def _named_neighbour(found: Found, scene: Scene) -> tuple[date | None, str]:
     return narrative_day(found, scene)
 
 
+LAST_NIGHT = re.compile(r"\b(?:cette nuit|nuit (?:derniere|passee))$")
 TWO_DAYS = re.compile(r" (?:a|au) ")  # inside a night: "la nuit de jeudi à vendredi"
 
 

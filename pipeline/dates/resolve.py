@@ -52,6 +52,7 @@ LATE = frozenset(
         "part_in_force",
         "day_in_force",
         "first_hours",
+        "nth_day_in_force",
         "neighbour_day",
         "later",
         "in_force",

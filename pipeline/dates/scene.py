@@ -56,6 +56,7 @@ _STATED = re.compile(
     r"\b(?:selon|d'apres) [^.;:!?()\n]*"
     r"\b(?:communique|etabli|publie|diffuse|dresse|rendu|donne|fourni|annonce|livre|transmis|arrete|actualise|revele|cite|date|paru)"
     r"(?:e|s|es)? (?:a la presse )?(?:le |ce )?$"
+    r"|, a-t-on (?:appris|indique|precise|annonce) (?:le |ce )?$"
 )
 _PLUPERFECT = re.compile(
     r"(?:[nslmt]'|y )?(?:avai(?:s|t|ent)|etai(?:s|t|ent)|avions|etions) "
@@ -184,7 +185,8 @@ class Scene:
 
     def day_for_clock(self, found: Found) -> Anchor | None:
         """The day that a clock time or a part of day belongs to, None for the document's."""
-        news = not self.is_pluperfect(found)
+        same = found.stretch.tokens[found.last - 1].form == "meme"  # "le soir même": of the day just named
+        news = not same and not self.is_pluperfect(found)
         return self.timeline.day_for_clock(found.start, found.end, past=self.told_as_done(found), news=news)
 
     def told_as_done(self, found: Found) -> bool:

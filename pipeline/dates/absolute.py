@@ -10,6 +10,7 @@ from pipeline.dates import calendars
 from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import (
     among_figures,
+    anchor_id,
     candidates,
     day_number,
     full_year,
@@ -25,8 +26,12 @@ from pipeline.dates.common import (
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
-from pipeline.dates.tense import BACK, FORWARD, PRESENT
+from pipeline.dates.tense import BACK, FORWARD, PRESENT, PUT_OFF
 
+_LIST_SIDE = re.compile(
+    r" (?:et|au|ou|et le|ou le|et du|jusqu'au) [0-9]{1,2}(?:er)? [a-z]{3,9} (derniers|passes|ecoules|prochains)\b"
+)
+_DATED = frozenset({"year", "month", "day", "season"})  # what "le 1er juin suivant" is counted from
 _HEADING = 40  # a text this short is no sentence
 _FRESH = 14  # days that news is of, unless it says otherwise
 _TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
@@ -158,7 +163,14 @@ def day_month(found: Found, scene: Scene) -> Reading | None:
     if year is not None:
         full = make_date(year, month, day)
         return Reading(full.isoformat(), "absolute", mod_of(found, scene), explicit=True) if full else None
-    return _day_without_year(found, scene, day, month, side_of(found, scene))
+    return _day_without_year(found, scene, day, month, _side_of_list(found, scene))
+
+
+def _side_of_list(found: Found, scene: Scene) -> int | None:
+    """The way of "dernier" behind the day, or of "derniers" behind its list: "du 24 janvier au 24 mai derniers"."""
+    side = side_of(found, scene)
+    closing = _LIST_SIDE.match(scene.folded, found.end) if side is None else None
+    return int(scene.tables["RELS"][closing[1]]) if closing else side
 
 
 def day_range(found: Found, scene: Scene) -> Reading | None:
@@ -188,6 +200,10 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
         return Reading(f"XXXX-{month:02d}-{day:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{month:02d}-{day:02d}", NO_REFERENCE, mod)
+    if side := scene.tables["NEXTTO"].get(found.form("r")):
+        base = scene.timeline.narrative_period(found.start, _DATED)
+        chosen = year_side(base.first if base else today, month, day, int(side), strict=True)
+        return Reading(chosen.isoformat(), "discourse", mod, anchor=anchor_id(base), explicit=True) if chosen else None
     if rel is not None:
         chosen = year_side(today, month, day, rel, strict=True)
         return Reading(chosen.isoformat(), "relative", mod, anchor="document") if chosen else None
@@ -200,12 +216,15 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
                 return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
     if near := _just_past(found, scene, month, day):
         return Reading(near.isoformat(), "nearest", mod, anchor="document")
-    if (distant := scene.distant_year(found)) and (full := make_date(distant.first.year, month, day)):
+    if (distant := scene.distant_year(found, month, day)) and (full := make_date(distant.first.year, month, day)):
         return Reading(full.isoformat(), "narrative_year", mod, anchor=distant.date_id, explicit=True)
+    if (chained := scene.chained_year(found, month, day)) and (full := make_date(chained.first.year, month, day)):
+        return Reading(full.isoformat(), "narrative_year", mod, anchor=chained.date_id, explicit=True)
     if (heading := _list_year(found, scene)) and (full := make_date(heading.first.year, month, day)):
         return Reading(full.isoformat(), "list_year", mod, anchor=heading.date_id, explicit=True)
     direction = scene.direction(found)
-    hard = direction == FORWARD and scene.is_future(found)
+    since = direction != FORWARD and scene.is_since(found)
+    direction, hard = (BACK, True) if since else (direction, direction == FORWARD and scene.is_future(found))
     chosen = nearest_day(today, month, day, direction, hard=hard)
     return Reading(chosen.isoformat(), "nearest", mod, anchor="document") if chosen else None
 
@@ -258,7 +277,11 @@ def month(found: Found, scene: Scene) -> Reading | None:
         return Reading(f"XXXX-{number:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
-    if rel is None and found.previous() != "depuis" and (distant := scene.distant_year(found)):
+    if side := scene.tables["NEXTTO"].get(found.form("r")):
+        base = scene.timeline.narrative_period(found.start, _DATED)
+        near = year_side(base.first if base else today, number, 1, int(side), strict=True)
+        return Reading(near.isoformat()[:7], "discourse", mod, anchor=anchor_id(base)) if near else None
+    if rel is None and found.previous() != "depuis" and (distant := scene.distant_year(found, number)):
         return Reading(calendars.month_value(distant.first.year, number), "narrative_year", mod, anchor=distant.date_id)
     back = (today.month - number) % 12
     ahead = (number - today.month) % 12
@@ -266,10 +289,37 @@ def month(found: Found, scene: Scene) -> Reading | None:
         offset = (ahead or 12) if rel > 0 else -(back or 12)
     else:
         figures = scene.get_clauses().direction(found.start, found.end) != FORWARD and among_figures(found, scene)
-        offset = month_offset(
-            back, ahead, BACK if figures else scene.direction(found), hard=scene.cue(found) is not None or scene.is_future(found)
-        )
+        hard = scene.cue(found) is not None or scene.is_future(found) or _is_of_subject(found, scene)
+        offset = month_offset(back, ahead, BACK if figures else scene.direction(found), hard=hard)
     return Reading(calendars.month_value(today.year, today.month + offset), "nearest", mod, anchor="document")
+
+
+def _is_of_subject(found: Found, scene: Scene) -> bool:
+    """Whether the month is of the very thing that did something: "le séisme de janvier a ruiné le pays"."""
+    verb = scene.get_clauses().governing(found.start, found.end, finite=True) if found.previous() in ("de", "d'") else None
+    beside = verb is not None and verb.direction == BACK and 0 < verb.start - found.end <= 2
+    return beside and verb is not None and not PUT_OFF.search(scene.text, verb.start, verb.end)
+
+
+def month_of_year(found: Found, scene: Scene) -> Reading | None:
+    """ "juillet de l'an dernier", "juin de cette année-là", "septembre de la même année"."""
+    number, mod, rel = month_number(found, scene), mod_of(found, scene), side_of(found, scene)
+    if scene.today is None:
+        return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
+    if rel is not None:
+        return Reading(calendars.month_value(scene.today.year + rel, number), "relative", mod, anchor="document", explicit=True)
+    told = scene.timeline.named_last(found.start, _DATED) or scene.timeline.narrative_period(found.start, _DATED)
+    in_year = told.first.year if told else scene.today.year
+    return Reading(calendars.month_value(in_year, number), "discourse", mod, anchor=anchor_id(told), explicit=True)
+
+
+def same_unit_of_year(found: Found, scene: Scene) -> Reading | None:
+    """ "le même mois de 2021": of the month, quarter or half year that the text named last."""
+    unit = {"mois": "month", "trimestre": "quarter", "semestre": "half"}[found.form("u")]
+    told, number = scene.timeline.narrative_period(found.start, frozenset({unit})), found.number("y")
+    if told is None or number is None:
+        return None
+    return Reading(f"{number:04d}{told.value[4:]}", "discourse", anchor=told.date_id, explicit=True)
 
 
 def _month_is_cued(found: Found, scene: Scene) -> bool:
@@ -496,6 +546,10 @@ def season(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     rel = side_of(found, scene)
+    if (side := scene.tables["NEXTTO"].get(found.form("r"))) and scene.today is not None:
+        told = scene.timeline.narrative_period(found.start, _DATED)
+        base = told.first if told else scene.today
+        return Reading(_season_near(base, name, int(side), None, determiner), "discourse", mod, anchor=anchor_id(told))
     if bare and (
         found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
     ):
@@ -711,6 +765,8 @@ RESOLVERS: dict[str, Resolver] = {
     "year_range": year_range,
     "listed_day": listed_day,
     "month": month,
+    "month_of_year": month_of_year,
+    "same_unit_of_year": same_unit_of_year,
     "year": year,
     "bare_year": bare_year,
     "year_bc": year_bc,

@@ -22,6 +22,7 @@ from datetime import date
 from itertools import islice
 
 SCENE_DAYS = 45  # how far from the article's date a day may lie to stay in force beyond its paragraph
+OTHER_YEARS = 2  # calendar years from the article's to one that it must speak of in its own right
 NEWS_DAYS = 7  # how old the days are that news is of
 ADJACENT = 12  # characters between a day and the hour that belongs to it: "mardi, vers 8 heures"
 
@@ -46,6 +47,7 @@ class Anchor:
     relative: bool = False  # has its year from the article's date: "le 10 octobre dernier"
     statement: bool = False  # only the day of the report that a sentence rests on: "selon un bilan établi lundi"
     before_scene: bool = False  # told in the pluperfect: what it happened on was over when the news began
+    aside_end: int = 0  # where the aside ends that it stands in ("racheté en 2010 par un fonds"): its year is not the text's
     step: int = 0  # of "la veille" and "le lendemain": days from the date that it is counted from
 
 
@@ -64,8 +66,13 @@ class Timeline:
         at = bisect_right(self._starts, anchor.start)
         self._starts.insert(at, anchor.start)
         self._anchors.insert(at, anchor)
-        if topic:
+        if topic and not self._is_compared(anchor):
             self._topics.append(anchor)
+
+    def _is_compared(self, month: Anchor) -> bool:
+        """Whether the figures of a month stand beside those of a later one: "6,5 % en juillet, 6,8 % en juin"."""
+        last = self._topics[-1] if self._topics else None
+        return last is not None and month.first < last.first and self.same_paragraph(last.start, month.start)
 
     def same_paragraph(self, one: int, other: int) -> bool:
         return bisect_right(self._paragraphs, one) == bisect_right(self._paragraphs, other)
@@ -196,6 +203,11 @@ class Timeline:
         """The last day that the text named, in whatever scene."""
         return next((anchor for anchor in self._before(position) if anchor.first == anchor.last and not anchor.derived), None)
 
+    def last_weekday(self, position: int, number: int) -> Anchor | None:
+        """The last day that the text named of those that are this day of the week: "le 24 juillet ... ce lundi-là"."""
+        days = (anchor for anchor in self._before(position) if anchor.first == anchor.last and not anchor.derived)
+        return next((anchor for anchor in days if anchor.first.isoweekday() == number), None)
+
     def scenes(self, position: int) -> Iterator[Anchor]:
         """All days and periods in front of `position` that lie before the article's day, the nearest first."""
         return (anchor for anchor in self._before(position) if self.document is None or anchor.last < self.document)
@@ -228,17 +240,39 @@ class Timeline:
         """The month that the figures around `position` speak of, None when it is the article's own."""
         return next((topic for topic in reversed(self._topics[-MEMORY:]) if topic.start < position), None)
 
-    def distant_year(self, position: int) -> Anchor | None:
-        """An explicit date of the same paragraph, in the same or the preceding sentence, two calendar years or more away."""
+    def distant_year(self, position: int, month: int = 0, day: int = 0) -> Anchor | None:
+        """An explicit date of the same paragraph, in the same or the preceding sentence, two calendar years or more away.
+
+        The year of an aside holds only inside it; with a month of its own, also for a later `month` and `day` of that year.
+        """
         if self.document is None:
             return None
+        passed: Anchor | None = None
         for anchor in self._before(position):
             if not self.same_paragraph(anchor.start, position) or position - anchor.end > 400:
                 return None
+            if passed is not None and anchor.last < passed.first:  # the text has moved on
+                return None
+            if 0 < anchor.aside_end <= position and not self._follows(anchor, month, day):
+                passed = anchor if anchor.granularity in ("day", "month") else passed
+                continue
             settled = anchor.explicit or anchor.relative
             if settled and not anchor.background and anchor.granularity in ("day", "month", "year", "season"):
-                return anchor if abs(anchor.first.year - self.document.year) >= 2 else None
+                return anchor if abs(anchor.first.year - self.document.year) >= OTHER_YEARS else None
         return None
+
+    def _follows(self, anchor: Anchor, month: int, day: int) -> bool:
+        """Whether the month and day come behind the anchor in its year: "adopté le 28 avril 2011, en vigueur le 23 juillet"."""
+        if anchor.granularity not in ("day", "month") or not month:
+            return False
+        return (month, day or 31) >= (anchor.first.month, anchor.first.day)
+
+    def chained(self, position: int, month: int, day: int) -> Anchor | None:
+        """A day or month of last year right before, in the same sentence, that the month and day come behind."""
+        last = self.last(position)
+        if last is None or self.document is None or not last.explicit or not self.same_sentence(last.start, position):
+            return None
+        return last if last.first.year == self.document.year - 1 and self._follows(last, month, day) else None
 
     def year_before(self, position: int) -> Anchor | None:
         """The nearest year that the text names in front of `position`."""

@@ -532,6 +532,10 @@ def in_force(found: Found, scene: Scene) -> Reading | None:
         "W": frozenset({"week", "day"}),
         "WE": frozenset({"weekend", "day"}),
     }.get(unit, frozenset({"day", "part_of_day", "time"}) | (frozenset({"month"}) if form == "date" else frozenset()))
+    if (weekday_named := scene.tables["WEEKDAY"].get(form)) and last.form == "la":
+        told = scene.timeline.last_weekday(found.start, int(weekday_named))
+        if told is not None:
+            return Reading(told.first.isoformat(), "discourse", anchor=told.date_id)
     anchor = scene.timeline.named_last(found.start, periods) if last.form == "la" and unit != "D" else None
     anchor = anchor or scene.timeline.narrative_period(found.start, periods)
     if found.rule.rule_id == "very_unit":

@@ -26,8 +26,8 @@ _TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|a
 _NEAR = 40
 # "les syndicats ont appelé à une grève à partir de lundi"
 _FROM = re.compile(
-    r"\b(?:appel|annonc|decid|vot|promis|promet|demand|convoqu|pos|autoris|interdi)\w* [^.;:!?\n]*"
-    r"\b(?:a partir de|a compter de|des) $"
+    r"\b(?:appel|annonc|decid|vot|promis|promet|demand|convoqu|pos|autoris|interdi|decret|conven|programm|report|repouss|propos)\w*"
+    r" [^.;:!?\n]*\b(?:(?:a partir de|a compter de|des) (?:[0-9]+ ?h\w*(?: ?[0-9]{2})?(?: du matin| du soir)?,? )?|pour )$"
 )
 # "les syndicats appellent à un rassemblement jeudi": the day is that of what is called for.
 _CALLED = re.compile(
@@ -38,6 +38,22 @@ _CALLED = re.compile(
 )
 # "a exclu tout départ avant l'été", "interdit une dissolution avant juillet"
 _BARRED = re.compile(r"\b(?:exclu|interdi|promet|promis|esper|refus|prevoi|prevu|envisag|redout|crain)\w*\b[^.;:!?\n]*\bavant $")
+# An aside that a date stands in: from its first word to the comma, bracket or colon behind the date.
+_ASIDE_END = re.compile(r"[^,.;:!?()\n]*[,):]")
+_ASIDE_BEGIN = re.compile(r"(?:^|[,.;:!?()\n])[ «]*(?:(?:et|puis|d'abord) )?(\w+)(')?[^,.;:!?()\n]*$")
+_ASIDE_REACH = 160
+_FUNCTION_WORDS = re.compile(
+    r"\w{1,2}|les|une|des|aux|ces|cet|cette|ses|son|leurs?|ils|elles?|mais|dans|pour|par|avec|depuis|apres|avant|lors|selon|puis"
+    r"|pres|deja|notamment|soit|fin|debut|mi|courant|jusqu|entre|[0-9]+|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+)
+_PARTICIPLE = re.compile(r"\w*ée?s?\b|(?:[éÉ]lu|[Vv]endu|[Cc]onstruit|[Dd]étruit|[Rr]éuni|[Oo]uvert)e?s?\b")
+# "la lutte a continué jusqu'à lundi": what lasted has had its end, what is closed or extended until then has not.
+_LASTED = re.compile(
+    r"\b(?:(?:a|ont|avai(?:t|ent)) (?:[a-z]+ ){0,3}?(?:continue|dure|attendu|persiste|negocie|sevi|resiste|patiente)"
+    r"|(?:s'est|se sont|s'etai(?:t|ent)) (?:[a-z]+ ){0,2}?(?:poursuivi|prolonge|succede|battu)(?:e|s|es)?"
+    r"|(?:continu|dur)ai(?:t|ent))"
+    r" [^.;:!?()\n]*$"
+)
 _CALL = 90
 # "la première grève depuis la chute du gouvernement, le 5 octobre": what is behind "depuis", as far as the clause goes.
 _SINCE = re.compile(r"\bdepuis ([^.;:!?()\n]*)$")
@@ -120,13 +136,20 @@ class Scene:
     def today(self) -> date | None:
         return self.published.date() if self.published else None
 
-    def distant_year(self, found: Found) -> Anchor | None:
+    def distant_year(self, found: Found, month: int = 0, day: int = 0) -> Anchor | None:
         """The other time that the text is in; what is still to come does not lie in a time of an earlier sentence."""
-        distant = self.timeline.distant_year(found.start)
+        if self.cue(found) == FORWARD and self.get_clauses().direction(found.start, found.end) == FORWARD:
+            return None
+        distant = self.timeline.distant_year(found.start, month, day)
         if distant is None or self.timeline.same_sentence(distant.start, found.start):
             return distant
         over = distant.before_scene and self._tells(found, _PERFECT)  # "avait observé en 2010 ... Elle a rejoint en août"
         return None if over or self.get_clauses().direction(found.start, found.end) == FORWARD else distant
+
+    def chained_year(self, found: Found, month: int, day: int) -> Anchor | None:
+        """A date of last year that no finite verb parts from `found`: "arrêté le 3 mars 2015 et libéré le 12 mai"."""
+        last = self.timeline.chained(found.start, month, day)
+        return None if last is None or self.get_clauses().between(last.end, found.start) else last
 
     def cue(self, found: Found) -> int | None:
         """The direction that a preposition in front of `found` fixes alone: "depuis", "d'ici", "jusqu'à"."""
@@ -135,7 +158,9 @@ class Scene:
             return BACK
         if before[-1:] == ["pour"] and _FORECAST.search(self.folded, max(0, found.start - _CALL), found.start):
             return FORWARD
-        return FORWARD if before[-2:] in (["d'", "ici"], ["ici", "a"], ["jusqu'", "a"], ["jusqu'", "au"]) else None
+        if before[-2:] in (["jusqu'", "a"], ["jusqu'", "au"]):
+            return None if _LASTED.search(self.folded, max(0, found.start - _CALL), found.start) else FORWARD
+        return FORWARD if before[-2:] in (["d'", "ici"], ["ici", "a"]) else None
 
     def direction(self, found: Found) -> int | None:
         """Which way the clause around `found` looks; a preposition in front of it may decide alone."""
@@ -147,7 +172,7 @@ class Scene:
         if _TO_COME.search(self.folded, max(0, found.start - _NEAR), found.start):
             return FORWARD
         before = found.previous(3).split()
-        if way == BACK and _FROM.search(self.folded, max(0, found.start - _CALL), found.start):
+        if way != FORWARD and _FROM.search(self.folded, max(0, found.start - _CALL), found.start):
             return FORWARD
         if way != FORWARD and _BARRED.search(self.folded, max(0, found.start - _CALL), found.start):
             return FORWARD
@@ -162,8 +187,33 @@ class Scene:
         something is compared ("par rapport à 2017")."""
         if _COMPARED.search(self.folded, max(0, found.start - _COMPARED_REACH), found.start):
             return True
+        return self.is_since(found) and self.word(found.neighbour(1)) != "où"  # "depuis ce jour où ..." tells of the day
+
+    def is_since(self, found: Found) -> bool:
+        """Whether `found` stands behind "depuis", alone or with what happened on it: "fermé depuis la crue du 19 septembre"."""
         since = _SINCE.search(self.folded, max(0, found.start - _SINCE_REACH), found.start)
         return since is not None and not self.get_clauses().between(since.start(1), found.start)
+
+    def aside_end(self, found: Found) -> int:
+        """Where the aside ends that `found` stands in, 0 in none: "Fondée en 1954, l'école a", "le groupe, racheté en 2010, a",
+        "le maire, qui avait été élu en 2008, ..."."""
+        closing = _ASIDE_END.match(self.folded, found.end)
+        opening = _ASIDE_BEGIN.search(self.folded, max(0, found.start - _ASIDE_REACH), found.start) if closing else None
+        if closing is None or opening is None:
+            return 0
+        begin, clauses = opening.start(1), self.get_clauses()
+        if opening[1] in ("qui", "dont", "laquelle", "lequel"):
+            return closing.end() if opening[0][0] == "," else 0
+        if clauses.between(begin, found.start) or clauses.is_chain(begin):
+            return 0
+        apposed = clauses.participle_at(begin) or _PARTICIPLE.match(self.text, begin)
+        return closing.end() if apposed or self._is_bare_noun(opening) else 0
+
+    def _is_bare_noun(self, opening: re.Match[str]) -> bool:
+        """Whether an apposition begins with its noun: "Victime d'un accident en 2013, le maire ..."."""
+        if opening[2] is not None or _FUNCTION_WORDS.fullmatch(opening[1]):
+            return False
+        return self.pos_at(opening.start(1)) in ("NOUN", "ADJ")
 
     def is_statement(self, found: Found) -> bool:
         """Whether `found` only dates the report that the sentence rests on: "selon un bilan établi lundi"."""

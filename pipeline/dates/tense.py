@@ -12,7 +12,7 @@ BACK, FORWARD, PRESENT = -1, 1, 0
 
 # Verbs that form the passé composé with être; with any other verb "est" + participle is a present passive.
 _ETRE_VERBS = re.compile(
-    r"(?:all|ven|parven|surven|interven|deven|reven|part|repart|arriv|mort|n|entr|rentr|sort|mont|descend|tomb|retomb|rest"
+    r"(?:all|ven|conven|parven|surven|interven|deven|reven|part|repart|arriv|mort|n|entr|rentr|sort|mont|descend|tomb|retomb|rest"
     r"|retourn|deced|pass|appar|disparu|mourr)(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|us|s|te|tes|ts)?"
 )
 _PLANNED = frozenset(
@@ -35,8 +35,11 @@ _PLANNED = frozenset(
 # In the present tense with a day these announce: "le Conseil se réunit jeudi".
 _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
-    r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
+    r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|convoqu|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
 )
+_ARRANGED = re.compile(
+    r"(?:annonc|organis|esper|escompt|envisag)ee?s?"
+)  # in the present passive: "un défilé est annoncé dimanche"
 _NEGATIONS = frozenset(["non", "pas", "jamais"])
 _AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
 _ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])
@@ -68,6 +71,7 @@ FUTURE_ENDINGS = ("rai", "ras", "ra", "rons", "rez", "ront", "vont")
 _PARTICIPLE = re.compile(
     r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)|(?:e|l|p|s|v)ue?s?|dû|due|née?s?"
 )
+_TOLD = re.compile(r"\w{2,}(?:é|i|u)(?:e|s|es)?")  # behind "avoir" no adjective: "a meurtri"
 _NO_PARTICIPLES = frozenset(
     "lieu trois sept huit vingt cent plus moins tout tous dans sous".split()
 )  # by their endings they look it
@@ -88,6 +92,26 @@ _PURPOSE = re.compile(
 # In front of a present tense: what a condition speaks of is still to come; after "avant que" it is as past as the main clause.
 _IF = re.compile(r"\b(?:si|s['’]ils?)\b[^,.;:]{0,40}$")
 _BEFORE_THAT = re.compile(r"\bavant (?:que|qu['’])[^,.;:]{0,40}$")
+# "avant de le reprendre mardi" is as past as "il avait cédé"; "il promet de revenir lundi" is ahead, "il a promis" as well.
+_BEFORE_DOING = re.compile(r"\bavant (?:de |d['’])(?:(?:se|s['’]|l['’]|la|les?|lui|leur|y|en) ?)*$")
+_TO_DOING = re.compile(r"\b(?:de |d['’]|à )(?:(?:ne|pas|plus|se|s['’]|l['’]|la|les?|lui|leur|y|en) ?)*$")
+_COMMITTED = re.compile(
+    r"\b(?:prome[tst]|promis|engag|menac|invit|appel|exhort|somm(?:e|é|ait)|pri(?:é|e\b|ent\b)|demand|convoqu|prévo|prévu|envisag|projet"
+    r"|propos|convien|convenu|jur(?:é|e\b))"
+)
+_JOINED = re.compile(r"[^.,;:!?()\n]{0,60} (?:et|ou|puis) (?:\w+ment )?")  # between two participles of one auxiliary
+_OPENS = re.compile(r"(?:^|[.!?\n]|[.!?] )[ «\n]*$")  # in front of a participle that opens its sentence
+PUT_OFF = re.compile(r"\b(?:report|annul|repouss|ajourn|interdi|suspend|suspendu|déplac|avanc|décal|différ|remis|maintenu)")
+_HAD = re.compile(r"(?:avai|étai)(?:t|ent)\b")
+_DETERMINERS = frozenset("l' l’ la le les un une des son sa ses leur leurs ces cet cette".split())
+# A future by its ending alone, whatever the tagger says; "tiraient" and "opéraient" are none.
+_SURE_FUTURE = re.compile(r"r(?:(?<=er)aient|(?<=[ei]r)ont)\b")
+_WORD_END = re.compile(r"[a-zéèêàç]{4,}$")
+_LONGEST = 30  # letters of a verb
+# A participle with "être" between a comma and a date: "la rébellion, partie le 3 mars, ...".
+_APPOSED = re.compile(
+    r", ((?:part|sort|entr|arriv|parven|reven|ven|all|mort|n|tomb|deced|décéd)(?:i|u|é)?(?:e|s|es)?) (?:le|en) [0-9]"
+)
 _TO_DO = re.compile(r"\b(?:pour|afin d[e'’]|sans) ?(?:(?:ne|pas|se|s['’]|l['’]|la|les?|y|en) ?)*$")  # in front of an infinitive
 _CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")
 
@@ -100,6 +124,7 @@ class VerbMark:
     end: int
     direction: int
     weak: bool = False
+    participle: bool = False  # one without an auxiliary
 
 
 class Clauses:
@@ -117,9 +142,62 @@ class Clauses:
             return None
         if mark.end <= start and _PURPOSE.search(self._text, mark.end, start):
             return FORWARD
+        if self._is_committed(start):
+            return FORWARD
+        if mark.participle:
+            return self._of_participle(mark, end)
+        if mark.weak and mark.direction == FORWARD:
+            return self._of_infinitive(mark)
         if mark.direction == PRESENT:
             return self._subordinate(mark)
         return mark.direction
+
+    def _is_committed(self, start: int) -> bool:
+        """Whether the infinitive in front of `start` is of what was promised or called for: "a promis de revenir"."""
+        at = bisect_left(self._starts, start) - 1
+        if at < 1:
+            return False
+        doing, main = self._marks[at], self._marks[at - 1]
+        if not doing.weak or doing.direction != FORWARD or main.weak or start - main.end > _REACH:
+            return False
+        if not _TO_DOING.search(self._text, max(main.end, doing.start - _CLAUSE), doing.start):
+            return False
+        if not _COMMITTED.search(self._text, main.start, main.end):
+            return False
+        return not (_CROSSING.search(self._text, doing.end, start) or _BOUNDARY.search(self._text, main.end, start))
+
+    def _of_infinitive(self, mark: VerbMark) -> int:
+        """What was done "avant de" something else is told in one go with it."""
+        at = bisect_left(self._starts, mark.start)
+        main = self._marks[at - 1] if at else None
+        before = _BEFORE_DOING.search(self._text, max(0, mark.start - _CLAUSE), mark.start)
+        return BACK if before and main and main.direction == BACK and self._is_one(main.end, mark.start) else FORWARD
+
+    def _of_participle(self, mark: VerbMark, end: int) -> int:
+        """The way of a participle without an auxiliary: that of the clause that it opens, or of the one it is joined to."""
+        at = bisect_left(self._starts, mark.start)
+        if mark.direction == FORWARD:
+            main = next((other for other in self._marks[at + 1 : at + 4] if not other.weak and other.start >= end), None)
+            opens = main and _OPENS.search(self._text, max(0, mark.start - 4), mark.start) and self._is_one(end, main.start)
+            return BACK if main and opens and self._is_done(main) else FORWARD
+        return FORWARD if at and self._is_joined(at) else mark.direction
+
+    def _is_done(self, main: VerbMark) -> bool:
+        """Whether a main verb says that what was planned is over: "prévue mardi, la course a été gagnée par ..."."""
+        put_off = PUT_OFF.search(self._text, main.start, main.end)
+        return main.direction == BACK and (not put_off or _HAD.match(self._text, main.start) is not None)
+
+    def _is_joined(self, at: int) -> bool:
+        """Whether the participle is the second one of a verb that looks ahead: "doit être approuvée et votée"."""
+        mark, first = self._marks[at], self._marks[at - 1]
+        if not _JOINED.fullmatch(self._text, first.end, mark.start):
+            return False
+        if first.participle and at > 1 and self._text[self._marks[at - 2].end : first.start].isspace():
+            first = self._marks[at - 2]
+        return first.direction == FORWARD and not first.weak and not first.participle
+
+    def _is_one(self, start: int, end: int) -> bool:
+        return not _BOUNDARY.search(self._text, start, end)
 
     def _subordinate(self, mark: VerbMark) -> int:
         """The way of a present tense behind "si" or "avant que"."""
@@ -131,6 +209,17 @@ class Clauses:
         if main and _BEFORE_THAT.search(before) and not _BOUNDARY.search(self._text, main.end, mark.start):
             return main.direction
         return PRESENT
+
+    def participle_at(self, start: int) -> bool:
+        """Whether a participle without an auxiliary begins at `start`."""
+        at = bisect_left(self._starts, start)
+        return at < len(self._marks) and self._marks[at].participle and self._starts[at] == start
+
+    def is_chain(self, start: int) -> bool:
+        """Whether what begins at `start` goes on with the participles of a verb: "il a été arrêté en 2010, jugé en 2011"."""
+        at = bisect_left(self._starts, start)
+        main = next((mark for mark in reversed(self._marks[max(0, at - 3) : at]) if not mark.weak), None)
+        return main is not None and " " in self._text[main.start : main.end] and self._is_one(main.end, start)
 
     def between(self, start: int, end: int) -> bool:
         """Whether a finite verb stands in ``text[start:end]``."""
@@ -157,6 +246,10 @@ class Clauses:
             cost = len(gap) / 8 + 4 * crossings + (4 if side > 0 else 0) + weak
             if side > 0 and mark.weak and _TO_DO.search(gap):  # "en janvier, pour calmer ses créanciers, il a cédé"
                 continue
+            if (
+                side > 0 and mark.participle and gap.count(",") > 1 and gap.endswith(", ")
+            ):  # "jeudi, la témoin, appelée à la barre, ..."
+                continue
             if best is None or cost < best[0]:
                 best = cost, mark
         return best[1] if best else None
@@ -164,19 +257,45 @@ class Clauses:
 
 def clauses(text: str, doc: Any = None) -> Clauses:
     """The verbs of `text`; `doc` is its parse (same offsets), without which word endings are read."""
-    return Clauses(text, list(_marks_of_doc(doc) if doc is not None else _marks_of_words(text)))
+    if doc is None:
+        return Clauses(text, list(_marks_of_words(text)))
+    marks = list(_marks_of_doc(doc))
+    return Clauses(text, [*marks, *_marks_by_form(text, marks)])
 
 
 def _marks_of_doc(doc: Any) -> Iterator[VerbMark]:
-    index, size = 0, len(doc)
+    index, size, behind = 0, len(doc), -1  # behind: the token behind the verb in front
     while index < size:
         token = doc[index]
         if token.pos_ not in ("VERB", "AUX"):
             index += 1
             continue
+        if index == behind + 1 and _is_noun(doc, index):
+            index += 1
+            continue
         mark, index = _group(doc, index)
         if mark is not None:
+            behind = index
             yield mark
+
+
+def _marks_by_form(text: str, found: Sequence[VerbMark]) -> Iterator[VerbMark]:
+    """Verbs that the tagger took for other words, though their form leaves no doubt."""
+    starts = {mark.start for mark in found}
+    for ending in _SURE_FUTURE.finditer(text):
+        word = _WORD_END.search(text, max(0, ending.start() - _LONGEST), ending.end())
+        if word is not None and word.start() not in starts:
+            yield VerbMark(word.start(), word.end(), FORWARD)
+    for match in _APPOSED.finditer(text):
+        if match.start(1) not in starts:
+            yield VerbMark(match.start(1), match.end(1), BACK, weak=True, participle=True)
+
+
+def _is_noun(doc: Any, index: int) -> bool:
+    """Whether what the tagger calls a verb has an article and a verb in front: "reprendra l'affiche"."""
+    token = doc[index]
+    present = token.pos_ == "VERB" and token.morph.get("Tense") == ["Pres"]
+    return present and doc[index - 1].lower_ in _DETERMINERS
 
 
 def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
@@ -192,9 +311,14 @@ def _group(doc: Any, index: int) -> tuple[VerbMark | None, int]:
     end = doc[last].idx + len(doc[last])
     if kind == "Part" and morph.get("Tense") == "Pres":
         return None, index + 1
+    if kind == "Part" and form.endswith(FUTURE_ENDINGS) and len(form) > 4:  # the tagger's mistake: "fêtera"
+        return VerbMark(token.idx, token.idx + len(token), FORWARD), index + 1
+    if kind == "Part" and index and doc[index - 1].lower_ in _DETERMINERS:  # a noun: "ses médaillés"
+        return None, index + 1
     if kind == "Part":
         planned = _plain(form) in _PLANNED and not (index and doc[index - 1].lower_ in _NEGATIONS)
-        return VerbMark(token.idx, token.idx + len(token), FORWARD if planned else BACK, weak=not planned), index + 1
+        way = FORWARD if planned else BACK
+        return VerbMark(token.idx, token.idx + len(token), way, weak=not planned, participle=True), index + 1
     if kind == "Inf" and not _INFINITIVE.search(form):  # the tagger's mistake: "invoque"
         return VerbMark(token.idx, end, _finite(doc, index, form, morph, "", "")), last + 1
     if kind == "Inf":
@@ -217,14 +341,21 @@ def _next_verb(doc: Any, index: int) -> int | None:
             continue
         plain = _plain(token.lower_)
         adjective = token.pos_ == "ADJ" and _PARTICIPLE.fullmatch(token.lower_)
-        return other if adjective and (plain in _PLANNED or _ETRE_VERBS.fullmatch(plain)) else None
+        told = (
+            plain in _PLANNED or _ETRE_VERBS.fullmatch(plain) or (doc[index].lower_ in _AVOIR and _TOLD.fullmatch(token.lower_))
+        )
+        return other if adjective and told else None
     return None
 
 
 def _finite(doc: Any, index: int, form: str, morph: dict[str, str], other: str, other_kind: str) -> int:
     tense, mood = morph.get("Tense"), morph.get("Mood")
+    reflexive = index > 0 and doc[index - 1].lower_ in ("s'", "se", "s’")
     if (mood == "Cnd" and form.endswith(CONDITIONAL_ENDINGS)) or _CONDITIONAL.fullmatch(form):
-        return BACK if other_kind == "Part" and form in ("aurait", "auraient", "serait", "seraient") else FORWARD
+        if other_kind != "Part" or form not in ("aurait", "auraient", "serait", "seraient"):
+            return FORWARD
+        past = form.startswith("au") or reflexive or _ETRE_VERBS.fullmatch(_plain(other))  # "serait remis" is of what is to come
+        return BACK if past else FORWARD
     if (tense == "Fut" and form.endswith(FUTURE_ENDINGS)) or (_FUTURE.fullmatch(form) and form not in _NOT_FUTURE):
         return FORWARD
     if form in _NOT_PAST:
@@ -233,7 +364,6 @@ def _finite(doc: Any, index: int, form: str, morph: dict[str, str], other: str, 
         return FORWARD
     if tense in ("Imp", "Past") or (mood == "Cnd" and _PAST.fullmatch(form)):
         return FORWARD if form in ("devait", "devaient", "allait", "allaient") and other_kind == "Inf" else BACK
-    reflexive = index > 0 and doc[index - 1].lower_ in ("s'", "se", "s’")
     return _present(form, other, other_kind, reflexive)
 
 
@@ -242,7 +372,7 @@ def _present(form: str, other: str, other_kind: str, reflexive: bool) -> int:
     plain = _plain(other)
     if other_kind == "Part" or (other and plain in _PLANNED):
         if form in _ETRE:
-            if plain in _PLANNED:
+            if plain in _PLANNED or _ARRANGED.fullmatch(plain):
                 return FORWARD
             return BACK if reflexive or _ETRE_VERBS.fullmatch(plain) else PRESENT
         return BACK
@@ -277,7 +407,7 @@ def _marks_of_words(text: str) -> Iterator[VerbMark]:
             yield VerbMark(start, words[other][1] if auxiliary and following else end, direction)
             index = other if auxiliary else index
         elif _plain(stem) in _PLANNED and not (index and words[index - 1][2] in _NEGATIONS):
-            yield VerbMark(start, end, FORWARD)
+            yield VerbMark(start, end, FORWARD, participle=True)
         index += 1
 
 

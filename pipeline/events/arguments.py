@@ -150,9 +150,9 @@ def _accused(candidate: Candidate) -> list[Token]:
         if node.pos_ in {"VERB", "AUX"} or syntax.is_participle(node):
             break
         case = case if case in _CHARGES else syntax.case_of(node)
-    if node.lemma_ not in _CHARGING or case not in _CHARGES:
+    if node.lemma not in _CHARGING or case not in _CHARGES:
         return []
-    charged = syntax.logical_object(node) or (syntax.subjects(node) if node.lemma_ in {"comparaître", "plaider"} else [])
+    charged = syntax.logical_object(node) or (syntax.subjects(node) if node.lemma in {"comparaître", "plaider"} else [])
     return [each for token in charged for each in syntax.conjuncts(token)]
 
 

@@ -10,8 +10,9 @@ the text gives no way to know the date stays null: background and plans without 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipeline.events import syntax
 from pipeline.events.status import Status, is_future, operators
@@ -41,8 +42,7 @@ _AFTERMATH = frozenset("investigation support arrest charge evacuation public_me
 _STANDING = frozenset({"demand", "denial", "accusation"})
 
 
-@dataclass(frozen=True, slots=True)
-class EventDate:
+class EventDate(NamedTuple):
     """The date of an event; all None where the text gives no way to know."""
 
     value: str | None = None
@@ -122,7 +122,7 @@ def _last_alike(candidates: Sequence[Candidate]) -> Iterator[dict[str, int]]:
     last: dict[tuple[str, str], int] = {}
     for index, candidate in enumerate(candidates):
         traits = (
-            ("previous", ""), ("same word", candidate.token.lemma_), ("same type", candidate.trigger.event_type),
+            ("previous", ""), ("same word", candidate.token.lemma), ("same type", candidate.trigger.event_type),
             ("same class", candidate.trigger.event_class),
         )  # fmt: skip
         yield {trait[0]: last[trait] for trait in traits if trait in last}
@@ -293,14 +293,14 @@ def _pair(chosen: Mark, marks: list[Mark]) -> EventDate | None:
         start, end = first.mention.date_start, second.mention.date_end
         if joined and start is not None and end is not None and start <= end:
             found = EventDate(None, start, end, first.mention.granularity, "dependency", first.mention.date_id)
-            return replace(_interval(found, start, end), value=f"{first.mention.value}/{second.mention.value}")
+            return _interval(found, start, end)._replace(value=f"{first.mention.value}/{second.mention.value}")
     return None
 
 
 def _interval(dated: EventDate, start: date, end: date) -> EventDate:
     if start == end:
-        return replace(dated, value=start.isoformat(), start=start, end=end, granularity="day")
-    return replace(dated, value=f"{start.isoformat()}/{end.isoformat()}", start=start, end=end, granularity="day")
+        return dated._replace(value=start.isoformat(), start=start, end=end, granularity="day")
+    return dated._replace(value=f"{start.isoformat()}/{end.isoformat()}", start=start, end=end, granularity="day")
 
 
 # --------------------------------------------------------------------------------------------------- second pass
@@ -442,7 +442,7 @@ def _main(candidate: Candidate, text: Timeline, same: EventDate | None, *, hears
     focus, today = text.focus, text.today
     if focus is not None and focus.start is not None and today is not None:
         if event_type in _AFTERMATH and focus.start < today:
-            return replace(_interval(focus, focus.start, today), source="discourse", date_id=None, reason="after the focus")
+            return _interval(focus, focus.start, today)._replace(source="discourse", date_id=None, reason="after the focus")
         return _carried(focus, "focus")
     if event_type in _TIMELESS:
         return EventDate(reason="timeless")
@@ -464,7 +464,7 @@ def _spoken(candidate: Candidate, text: Timeline, force: _Force) -> EventDate:
         return EventDate(reason="standing")
     if since is None or since.start is None or today is None or since.start >= today:
         return _today(text, "past speech")
-    return replace(_interval(since, since.start, today), source="discourse", date_id=None, reason="since the event")
+    return _interval(since, since.start, today)._replace(source="discourse", date_id=None, reason="since the event")
 
 
 def _today(text: Timeline, reason: str) -> EventDate:
@@ -473,4 +473,4 @@ def _today(text: Timeline, reason: str) -> EventDate:
 
 
 def _carried(dated: EventDate | None, reason: str) -> EventDate:
-    return replace(dated, source="discourse", reason=reason) if dated is not None else EventDate(reason=reason)
+    return dated._replace(source="discourse", reason=reason) if dated is not None else EventDate(reason=reason)

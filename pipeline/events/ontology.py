@@ -42,13 +42,18 @@ _TRIGGER_KEYS = frozenset(["verbs", "nouns", "phrases", "adjectives", "when", "u
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`slot` must hold (or must not hold) something that one of `accepts` describes."""
+    """One of `slots` must hold (or none may hold) something that one of `accepts` describes."""
 
-    slot: str
+    slots: tuple[str, ...]
     accepts: tuple[str, ...]
     wanted: bool
     kinds: tuple[str, ...] = ()  # of `accepts`, what is no lemma: labels, built-in kinds, word classes
     lemmas: frozenset[str] = frozenset()
+
+    @property
+    def slot(self) -> str:
+        """The slots as the ontology writes them."""
+        return "|".join(self.slots)
 
     def __str__(self) -> str:
         return f"{'' if self.wanted else 'not '}{self.slot} in ({', '.join(self.accepts)})"
@@ -289,7 +294,7 @@ def _conditions(where: str, block: Mapping[str, Any], lexicon: Mapping[str, froz
                 if slot == "form" and value not in FORMS:
                     raise DataError(f"{where}: unknown form {value!r}. Allowed: {', '.join(sorted(FORMS))}.")
             kinds = tuple(value for value in values if value in BUILT_IN or value.startswith("@"))
-            yield Condition(slot, values, wanted, kinds, frozenset(values) - set(kinds))
+            yield Condition(tuple(slot.split("|")), values, wanted, kinds, frozenset(values) - set(kinds))
 
 
 def _check_roles(where: str, roles: Mapping[str, Any]) -> None:

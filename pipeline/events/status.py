@@ -380,7 +380,7 @@ def _is_given(noun: Token) -> bool:
     """ "lors de l'attaque", "après la visite": a time adjunct takes its event for granted."""
     cases = {child.lower_ for child in noun.children if child.dep_ in {"case", "fixed"}}
     cases |= {grand.lower_ for child in noun.children if child.dep_ == "case" for grand in child.children}
-    if noun.head.lemma_ == "faire" and any(child.lower_ == "face" for child in noun.head.children):
+    if noun.head.lemma == "faire" and any(child.lower_ == "face" for child in noun.head.children):
         return True
     return bool((cases | {noun.head.lower_} if noun.dep_ in {"nmod", "obl:arg"} else cases) & _GIVEN)
 
@@ -395,7 +395,7 @@ def _carried(verb: Token, node: Token, candidate: Candidate, *, direct: bool) ->
             level = _of_modal(verb)
             yield from [(level, f"under {verb.lower_}")] if level else []
         return
-    light = verb.lemma_ in syntax.LIGHT_VERBS | syntax.UNDERGOING_VERBS or verb.lower_ in _HAPPENING
+    light = verb.lemma in syntax.LIGHT_VERBS | syntax.UNDERGOING_VERBS or verb.lower_ in _HAPPENING
     carries = not event_noun or light or any(child.dep_ == "cop" for child in verb.children)
     indefinite = not _is_definite(node)
     if is_negated(verb) and node.dep_ != "nsubj" and (carries or indefinite) and direct:
@@ -430,7 +430,7 @@ def _goes_on(governor: Token, node: Token, candidate: Candidate, *, nominal: boo
         return relation != "obl:mod" or governor.lower_ in words.seen_through or not _is_definite(node)
     if relation == "nmod":
         return False
-    light = governor.lemma_ in syntax.LIGHT_VERBS
+    light = governor.lemma in syntax.LIGHT_VERBS
     return light or not _is_definite(node)
 
 
@@ -675,12 +675,12 @@ def _clause_of_saying(head: Token) -> tuple[Token | None, bool]:
         if content and saying and not (node == head and head.lower_ in reporting and node.dep_ == "parataxis"):
             speakers = syntax.logical_subject(governor)
             return (speakers[0] if speakers else governor), True
-        if governor.lower_ == "état" and governor.head.lemma_ == "faire":
+        if governor.lower_ == "état" and governor.head.lemma == "faire":
             speakers = syntax.subjects(governor.head)
             return (speakers[0] if speakers else governor), True
         if (
             node.lower_ != "état"
-            and governor.lemma_ == "faire"
+            and governor.lemma == "faire"
             and any(child.lower_ == "état" for child in governor.children)
             and node.i > governor.i
         ):

@@ -55,18 +55,18 @@ _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "p
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
     auxiliaries = [child for child in token.children if child.dep_.startswith("aux")]
-    if auxiliaries and token.lemma_ in BEING_VERBS:
+    if auxiliaries and token.lemma in BEING_VERBS:
         return False
     if any(child.dep_ == "aux:pass" for child in auxiliaries):
         return not is_reflexive(token)
-    if any(child.lemma_ == "avoir" or child.lower_ == "ayant" for child in auxiliaries):
+    if any(child.lemma == "avoir" or child.lower_ == "ayant" for child in auxiliaries):
         return False
     if any(child.dep_ == "nsubj:pass" for child in token.children) and not is_reflexive(token):
         return is_participle(token)
     if token.dep_ == "conj" and is_participle(token) and not has_auxiliary(token):
         return is_passive(token.head)
     if any(child.dep_ == "cop" for child in token.children) and is_participle(token):  # "sont invités": tagged as adjective
-        return token.lemma_ not in MOVING_VERBS and not is_reflexive(token)
+        return token.lemma not in MOVING_VERBS and not is_reflexive(token)
     if is_participle(token) and any(child.dep_ == "obl:agent" for child in token.children) and not has_auxiliary(token):
         return True
     return is_bare_participle(token) and not _takes_object(token)
@@ -169,7 +169,7 @@ def subjects(verb: Token, *, depth: int = 0) -> list[Token]:
         controller = [
             child for child in verb.head.children if child.dep_ in {"obl:arg", "iobj"} and case_of(child) in {"à", None}
         ]
-        if verb.dep_ == "xcomp" and verb.head.lemma_ in OBJECT_CONTROL:
+        if verb.dep_ == "xcomp" and verb.head.lemma in OBJECT_CONTROL:
             objects = [child for child in verb.head.children if child.dep_ == "obj"] or controller
             if objects:
                 return objects[:1]
@@ -186,7 +186,7 @@ def _is_day_behind(child: Token, verb: Token) -> bool:
 
 def is_inserted(verb: Token) -> bool:
     """Whether a comma or quotation mark stands right before a verb of saying: "..., a annoncé jeudi la préfecture"."""
-    return verb.lemma_ in SAYING_VERBS and stands_behind(verb, _OPENERS)
+    return verb.lemma in SAYING_VERBS and stands_behind(verb, _OPENERS)
 
 
 def stands_behind(verb: Token, signs: Set[str]) -> bool:
@@ -253,7 +253,7 @@ def _inverted(verb: Token) -> list[Token]:
         if child.i > verb.i and child.dep_ in _INVERTED and child.lower_ not in TIME_WORDS and not child.like_num
     ]
     before = verb.nbor(-1).lower_ if verb.i > verb.sent.start else ""
-    opener = before in _OPENERS or (before in {"a", "ont"} and verb.lemma_ in SAYING_VERBS)
+    opener = before in _OPENERS or (before in {"a", "ont"} and verb.lemma in SAYING_VERBS)
     return [child for child in after[:1] if opener and case_of(child) is None]
 
 

@@ -16,26 +16,48 @@ import numpy as np
 import spacy.tokens
 from numpy.typing import NDArray
 from spacy import attrs
+from spacy.strings import StringStore
 
-_STRINGS = [attrs.ORTH, attrs.LOWER, attrs.LEMMA, attrs.POS, attrs.DEP, attrs.MORPH]
+_STRINGS = [attrs.ORTH, attrs.LOWER, attrs.POS, attrs.DEP, attrs.MORPH, attrs.LEMMA]
 _FLAGS = [attrs.IS_SPACE, attrs.IS_PUNCT, attrs.LIKE_NUM, attrs.SPACY]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _UNKNOWN = object()  # no answer yet
+_ROOM = 1 << 16  # strings that are kept, some megabytes
+
+
+class _Spellings(dict[int, str]):
+    """Strings by their keys in spaCy's store, which makes a new one at every access."""
+
+    def __init__(self, spell: Callable[[int], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def __missing__(self, key: int) -> str:
+        if len(self) >= _ROOM:
+            self.clear()
+        self[key] = spelled = self._spell(key)
+        return spelled
+
+
+@lru_cache(maxsize=2)
+def _spellings(strings: StringStore) -> tuple[_Spellings, _Spellings]:
+    """The strings as they are, and in small letters."""
+    return _Spellings(strings.__getitem__), _Spellings(lambda key: strings[key].lower())
 
 
 class Token:
-    """A token and its place in the parse; the attributes mean what they mean in spaCy."""
+    """A token and its place in the parse; the attributes mean what they mean in spaCy, `lemma` is the lemma in small letters."""
 
     __slots__ = (
         "_edges", "_subtree", "children", "dep_", "doc", "features", "head", "i", "idx", "is_punct", "is_sent_start", "is_space",
-        "lemma_", "like_num", "lower_", "morph", "pos_", "sent", "text", "whitespace_",
+        "lemma", "like_num", "lower_", "morph", "pos_", "sent", "text", "whitespace_",
     )  # fmt: skip
     head: Token
     sent: Span
 
     def __init__(
-        self, doc: Doc, i: int, idx: int, text: str, lower_: str, lemma_: str, pos_: str, dep_: str, features: str,
+        self, doc: Doc, i: int, idx: int, text: str, lower_: str, pos_: str, dep_: str, features: str, lemma: str,
         is_space: bool, is_punct: bool, like_num: bool, spaced: bool, sent_start: int,
     ) -> None:  # fmt: skip
         self.doc = doc
@@ -43,10 +65,10 @@ class Token:
         self.idx = idx
         self.text = text
         self.lower_ = lower_
-        self.lemma_ = lemma_
         self.pos_ = pos_
         self.dep_ = dep_
         self.features = features
+        self.lemma = lemma
         self.morph = read_features(features)
         self.is_space = is_space
         self.is_punct = is_punct
@@ -169,10 +191,10 @@ class Doc(list[Token]):
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
         flags = source.to_array(_FLAGS).astype(bool).T.tolist()
-        names = source.to_array(_STRINGS).T.tolist()
-        string = source.vocab.strings.__getitem__
-        strings = [map(string, column) for column in names]
-        super().__init__(map(Token, repeat(self), count(), offsets, *strings, *flags, starts))
+        *names, lemmas = source.to_array(_STRINGS).T.tolist()
+        spelled, small = _spellings(source.vocab.strings)
+        strings = [map(spelled.__getitem__, column) for column in names]
+        super().__init__(map(Token, repeat(self), count(), offsets, *strings, map(small.__getitem__, lemmas), *flags, starts))
         for token, distance in zip(self, heads, strict=True):
             token.head = head = self[token.i + distance]
             if distance:
@@ -189,9 +211,10 @@ class Doc(list[Token]):
     def dissolve(self) -> None:
         """Let go of the tokens. They hold each other, and would stay until Python looks for such."""
         for token in self:
-            del token.doc, token.head, token.sent, token.children, token._edges, token._subtree
+            del token.head, token.children, token._edges, token._subtree
+        for sentence in self.sents:
+            sentence.clear()
         self.answers.clear()
-        self.sents.clear()
         self.clear()
 
     def vectors(self, words: Sequence[int]) -> NDArray[np.float32]:

@@ -98,7 +98,7 @@ def _is_verb(token: Token, lemma: str) -> bool:
         return False
     if not participle and token.dep_ in {"ROOT", "conj", "ccomp", "advmod", "amod"} and _takes_object(token, left):
         return True
-    auxiliary = left is not None and left.lemma_ in {"avoir", "être"}
+    auxiliary = left is not None and left.lemma in {"avoir", "être"}
     return (participle and auxiliary) or (not participle and any(child.dep_ in syntax.SUBJECTS for child in token.children))
 
 
@@ -241,14 +241,14 @@ def _with_conjuncts(tokens: list[Token]) -> list[Token]:
 def _light_subject(noun: Token) -> list[Token]:
     """The subject of the light verb that governs the noun ("X a procédé à l'arrestation de Y" -> X)."""
     verb = noun.head
-    if verb == noun or verb.lemma_ not in syntax.LIGHT_VERBS or noun.dep_ not in {"obj", "obl:arg", "obl:mod", "nsubj:pass"}:
+    if verb == noun or verb.lemma not in syntax.LIGHT_VERBS or noun.dep_ not in {"obj", "obl:arg", "obl:mod", "nsubj:pass"}:
         return []
     return syntax.logical_subject(verb)
 
 
 def _light_complements(noun: Token, slot: str) -> list[Token]:
     verb = noun.head
-    if verb == noun or noun.dep_ not in {"obj", "obl:arg", "nsubj:pass"} or verb.lemma_ not in syntax.LIGHT_VERBS or slot == "de":
+    if verb == noun or noun.dep_ not in {"obj", "obl:arg", "nsubj:pass"} or verb.lemma not in syntax.LIGHT_VERBS or slot == "de":
         return []
     return [child for child in syntax.complements(verb, slot) if child != noun]
 
@@ -267,22 +267,21 @@ def failed_condition(
 
 
 def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    for slot in condition.slot.split("|"):
+    lemmas, kinds = condition.lemmas, condition.kinds
+    for slot in condition.slots:
         if slot == "form":
             if any(has_form(form, token, head) for form in condition.accepts if form in FORMS):
                 return True
-            continue
-        if slot == "article":
+        elif slot == "article":
             if any(_in_article(value, view, lexicon) for value in condition.accepts):
                 return True
-            continue
-        lemmas, kinds = condition.lemmas, condition.kinds
-        for word in _words(slot, token, head, view):
-            if lemmas and (word.lower_ in lemmas or word.lemma_.lower() in lemmas):
-                return True
-            for value in kinds:
-                if accepts(word, value, view, lexicon):
+        else:
+            for word in _words(slot, token, head, view):
+                if word.lemma in lemmas or word.lower_ in lemmas:
                     return True
+                for value in kinds:
+                    if accepts(word, value, view, lexicon):
+                        return True
     return False
 
 
@@ -301,6 +300,12 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
+    return _meant(token, head, slot, view)
+
+
+@once(keys=3)
+def _meant(token: Token, head: Token, slot: str, view: View) -> list[Token]:
+    """What fills `slot`, what its relative pronouns stand for and what its words of quantity count."""
     return [each for word in fillers(token, head, slot, view) for each in (word, *_antecedent(word), *_counted(word))]
 
 
@@ -316,7 +321,7 @@ def _start(token: Token) -> int:
 
 def _counted(word: Token) -> list[Token]:
     """What a word of quantity counts: "un des assaillants", "des dizaines de maisons"."""
-    if word.lemma_.lower() not in _QUANTITIES and not is_collective(word.lower_):
+    if word.lemma not in _QUANTITIES and not is_collective(word.lower_):
         return []
     return [child for child in word.children if child.dep_ in syntax.OBLIQUES and syntax.case_of(child) == "de"]
 
@@ -335,11 +340,11 @@ def accepts(word: Token, value: str, view: View, lexicon: Mapping[str, frozenset
         return True
     if value.startswith("@"):
         words = lexicon[value[1:]]
-        return word.lemma_.lower() in words or word.lower_ in words
+        return word.lemma in words or word.lower_ in words
     check = _KINDS.get(value)
     if check is not None:
         return check(word, view, lexicon)
-    return value in {word.lower_, word.lemma_.lower()}
+    return value in {word.lower_, word.lemma}
 
 
 def entity_label(word: Token, view: View) -> str | None:
@@ -368,13 +373,13 @@ def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bo
         return True
     if view.mention(word) is not None:
         return False
-    return word.lemma_.lower() in lexicon["person"] or word.lower_ in lexicon["person"]
+    return word.lemma in lexicon["person"] or word.lower_ in lexicon["person"]
 
 
 def _group(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
     if entity_label(word, view) in {"ORG", "LOC"} or word.lower_ in _GROUP_PRONOUNS:
         return True
-    return word.lemma_.lower() in lexicon["organisation"] or word.lemma_.lower() in lexicon["place"]
+    return word.lemma in lexicon["organisation"] or word.lemma in lexicon["place"]
 
 
 def _number(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:

@@ -65,7 +65,7 @@ def make_view(
     """Lay `mentions`, `dates` and the regions of `article` over the tokens of the parsed text `source`."""
     doc = Doc(source)
     offsets = [token.idx for token in doc]
-    words = frozenset({token.lower_ for token in doc} | {token.lemma_.lower() for token in doc})
+    words = frozenset({token.lower_ for token in doc} | {token.lemma for token in doc})
     inside = frozenset(i for start, end in quoted for i in range(bisect_left(offsets, start), bisect_left(offsets, end)))
     view = View(article, doc, mentions, dates, quoted, inside=inside, words=words)
     for mention in mentions:

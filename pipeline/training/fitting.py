@@ -18,7 +18,7 @@ from pipeline.events.learned.network import Network
 from pipeline.events.learned.phrases import PLACED
 from pipeline.training import network
 
-_MIN_COUNT = 3  # times a cue must be said to count
+_MIN_COUNT = 5  # times a cue must be said to count
 _PASSES = 150  # of L-BFGS
 _LEAST = 0.04  # share of the phrases of a place that are arguments: two in five of all phrases stand where it is lower
 _PRIOR = 10  # phrases, one of them an argument, that count beside those of a place

@@ -43,7 +43,7 @@ class Weights:
     """What some decisions count against others."""
 
     near: float = 0.1  # a date that overlaps the annotated one against that one
-    example: float = 5.0  # a word of the ontology's examples against one of the articles
+    example: float = 8.0  # a word of the ontology's examples against one of the articles
 
 
 @dataclass(slots=True)

@@ -51,8 +51,7 @@ def fit(
     """
     random = np.random.default_rng(how.seed)
     count = len(labels)
-    weights = np.zeros((len(rows), count + how.hidden), dtype=np.float32)
-    weights[:, count:] = random.normal(0, 0.05, (len(rows), how.hidden))
+    weights = np.zeros((len(rows), count + how.hidden), dtype=np.float32)  # of a rare cue chance would stay in them
     dense = _uniform(random, features.shape[1], how.hidden)
     bias = np.zeros(how.hidden, dtype=np.float32)
     out = _uniform(random, how.hidden, count)

@@ -27,12 +27,16 @@ def source(nlp: Language) -> SpacyDoc:
     return next(parse(nlp, [article]))
 
 
-_ATTRIBUTES = "i idx text lower_ lemma_ pos_ dep_ is_space is_lower is_punct like_num is_sent_start whitespace_".split()
+_ATTRIBUTES = "i idx text lower_ pos_ dep_ is_space is_lower is_punct like_num is_sent_start whitespace_".split()
 
 
 @pytest.mark.parametrize("name", _ATTRIBUTES)
 def test_tokens_have_the_same_attributes(name: str, source: SpacyDoc) -> None:
     assert [getattr(token, name) for token in Doc(source)] == [getattr(token, name) for token in source]
+
+
+def test_lemmas_are_in_small_letters(source: SpacyDoc) -> None:
+    assert [token.lemma for token in Doc(source)] == [token.lemma_.lower() for token in source]
 
 
 def test_tokens_hang_the_same_way(source: SpacyDoc) -> None:

@@ -46,7 +46,7 @@ class Antecedents:
 
     def _identity(self, token: Token) -> str:
         mention = self.view.mention(token)
-        return mention.entity_id if mention is not None else token.lemma_.lower()
+        return mention.entity_id if mention is not None else token.lemma
 
     def cues(self, pronoun: Token, meant: Token) -> Iterator[str]:
         """How well `meant` goes with `pronoun`: how far off, as what, of which number and gender, how often named."""

@@ -21,7 +21,7 @@ from pipeline.events.view import View
 
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
-_THRESHOLDS = {NONE: np.inf, "actor": 0.3, "recipient": 0.25, "theme": 0.25, "place": 0.25, "quantity": 0.3}
+_LEAST = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.3, "quantity": 0.2}
 # The one from which it is filled once more, unless by a phrase coordinated with one that has it.
 _AGAIN = {"actor": 0.5, "recipient": 0.45, "theme": 0.6, "place": np.inf, "quantity": 0.0}
 _RULED = 0.05  # of two phrases about as likely the one that a rule finds as well
@@ -133,7 +133,7 @@ def decode(options: Sequence[Option], shares: Matrix, roles: Sequence[str]) -> l
         shares: how likely every phrase has every role, options x roles.
         roles: the roles.
     """
-    likely = np.argwhere(shares >= np.array([_THRESHOLDS[role] for role in roles], dtype=np.float32)).tolist()
+    likely = np.argwhere(shares >= np.array([_LEAST[role] for role in roles], dtype=np.float32)).tolist()
     ranked = sorted(
         (
             (float(shares[number, column]) + _RULED * _is_ruled(options[number], roles[column]), -number, column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipeline.events import syntax
@@ -18,6 +18,8 @@ from pipeline.events.triggers import is_verbal
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
 _SINCE = frozenset({"depuis", "dès"})
+_UNTIL = frozenset({"avant", "ici", "jusque", "jusqu'", "jusqu'à", "jusqu'au"})  # "d'ici à juin", "avant la fin de l'année"
+_UNTIL_WORDS = 3
 _LONG = timedelta(days=60)  # from an older date up to the article's only where the text says so
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
@@ -95,7 +97,7 @@ class _Options:
         self.last = next(before, None)  # before the sentence
         self.form = "verb" if is_verbal(self.head) else "noun"
         self.told = "quoted" if text.view.in_quotation(self.token) else "told"
-        self.words = [f"lemma={self.token.lemma_.lower()}", *self._surroundings()]
+        self.words = [f"lemma={self.token.lemma}", *self._surroundings()]
         self._kinds: dict[str, list[Cue]] = {}
         self.found: dict[Days, Option] = {}
 
@@ -105,13 +107,13 @@ class _Options:
         number = "".join(head.morph.get("Number", []))
         for child in head.children:
             if child.dep_ == "det":
-                yield f"det={child.lemma_} {number}"
+                yield f"det={child.lemma} {number}"
             elif child.dep_ in {"advmod", "case", "mark"}:
                 yield f"{child.dep_}={child.lower_}"
             elif child.dep_.startswith("aux"):
                 yield f"aux={child.lower_}"
         if head.head is not head:
-            yield from (f"under={head.dep_}", f"under={head.dep_} {head.head.lemma_.lower()}")
+            yield from (f"under={head.dep_}", f"under={head.dep_} {head.head.lemma}")
 
     def collect(self) -> dict[Days, Option]:
         for dated, kind in self.calendar.usual:
@@ -143,7 +145,8 @@ class _Options:
         if kind not in self._kinds:
             place = (self.tense, self.zone, self.told, len(self.here) > 0)
             self._kinds[kind] = [
-                (_kind_cues, kind, self.event_class, self.type, self.status, self.form, *place),
+                f"{kind}|{self.type}",
+                (_kind_cues, kind, self.event_class, self.status, self.form, *place),
                 (_named_cues, kind, self.calendar.named, self.zone, self.event_class),
                 *[f"{kind}|{word}" for word in self.words],
             ]
@@ -159,13 +162,24 @@ class _Options:
         where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
         dated = EventDate(mention.value, start, end, mention.granularity, self._step(best, where), mention.date_id)
         self._put(dated, "mark", self._mark_cues(best, marks, where))
-        if today is None or start is None or start >= today or where not in {"here", "before"}:
+        if today is None or start is None or end is None:
             return
-        left = self.text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+        own = "own" if best.owner == self.index else "not own"
+        if end > today and where == "here" and not self._words_before(best).isdisjoint(_UNTIL):
+            self._put(_interval(today, end, dated.source or "sentence", mention.date_id), "until", [f"until {own}"])
+        if start >= today or where not in {"here", "before"}:
+            return
+        left = text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
         if today - start <= _LONG or {syntax.case_of(best.token), left} & _SINCE:
-            own = "own" if best.owner == self.index else "not own"
             until_today = _interval(start, today, dated.source or "sentence", mention.date_id)
             self._put(until_today, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
+
+    def _words_before(self, mark: Mark) -> set[str]:
+        """The words right before the expression."""
+        view, first = self.text.view, mark.token.i
+        while first > 0 and view.date_at.get(first - 1) is mark.mention:
+            first -= 1
+        return {token.lower_ for token in view.doc[max(first - _UNTIL_WORDS, 0) : first]}
 
     def _step(self, mark: Mark, where: str) -> str:
         if where != "here":
@@ -237,7 +251,7 @@ class _Options:
                 continue
             between = " ".join(words[:3])
             own = self.index in {first.owner, second.owner}
-            dated = replace(_interval(start, end, "sentence", first.mention.date_id), granularity=first.mention.granularity)
+            dated = _interval(start, end, "sentence", first.mention.date_id)._replace(granularity=first.mention.granularity)
             self._put(dated, "span", [f"span over={between}", f"span {'own' if own else 'not own'}"])
 
     def _by_rule(self) -> None:
@@ -275,11 +289,9 @@ class _Options:
             ]  # fmt: skip
 
 
-def _kind_cues(
-    kind: str, event_class: str, event_type: str, status: str, form: str, tense: str, zone: str, told: str, dated: bool
-) -> list[str]:
+def _kind_cues(kind: str, event_class: str, status: str, form: str, tense: str, zone: str, told: str, dated: bool) -> list[str]:
     base = [
-        event_class, event_type, status, form, tense, zone, f"{zone} {event_class}", f"{tense} {event_class}",
+        event_class, status, form, tense, zone, f"{zone} {event_class}", f"{tense} {event_class}",
         f"{status} {event_class}", f"{tense} {zone}", told, "dated sentence" if dated else "undated sentence",
         f"{dated} {tense} {event_class}",
     ]  # fmt: skip

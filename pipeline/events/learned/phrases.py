@@ -76,18 +76,20 @@ class Phrases:
         self._by_head: dict[int, _Noun | None] = {}
         self._others: dict[int, _Noun] = {}  # by head
         self._elsewhere: dict[int, list[tuple[_Noun, str]]] = {}  # by sentence
+        self._over: dict[int, Token | None] = {}  # by head
         self._by_kind: dict[int, defaultdict[str, list[int]]] = {}  # by sentence: the heads of `_nouns`, in order
-        self._words: dict[int, list[Token]] = {}
-        for token in view.doc:
-            self._words.setdefault(self.view.sentences[token.i], []).append(token)
-        self._parts: dict[int, list[Span]] = {}
-        for sentence in view.doc.sents:
-            self._parts.setdefault(self.view.sentences[sentence.start], []).append(sentence)
-        doc = view.doc  # how many triggers, verbs, commas and quotation marks stand before every token
-        self._triggers_before = [0, *accumulate(token.i in self.triggers for token in doc)]
-        self._verbs_before = [0, *accumulate(token.pos_ == "VERB" for token in doc)]
-        self._commas_before = [0, *accumulate(token.text in _BETWEEN for token in doc)]
-        self._quotes_before = [0, *accumulate(token.text in _QUOTES for token in doc)]
+        doc = view.doc
+        self._words: defaultdict[int, list[Token]] = defaultdict(list)  # by sentence
+        for sentence, token in zip(view.sentences, doc, strict=True):
+            self._words[sentence].append(token)
+        self._parts: defaultdict[int, list[Span]] = defaultdict(list)  # by sentence
+        for part in doc.sents:
+            self._parts[view.sentences[part.start]].append(part)
+        # How many triggers, verbs, commas and quotation marks stand before every token.
+        self._triggers_before = _running_total([token.i in self.triggers for token in doc])
+        self._verbs_before = _running_total([token.pos_ == "VERB" for token in doc])
+        self._commas_before = _running_total([token.text in _BETWEEN for token in doc])
+        self._quotes_before = _running_total([token.text in _QUOTES for token in doc])
 
     def options(self, candidate: Candidate) -> list[Option]:
         """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
@@ -115,9 +117,9 @@ class Phrases:
             self._offer(found, noun, candidate.token, (cue,))
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
         form = "verb" if is_verbal(candidate.head) else "noun"
-        passive, inserted = syntax.is_passive(candidate.head), form == "verb" and syntax.stands_behind(candidate.head, _BREAKS)
+        inserted = form == "verb" and syntax.stands_behind(candidate.head, _BREAKS)
         for option in kept:
-            self._add_cues(candidate, option, form, passive=passive)
+            self._add_cues(candidate, option, form)
             if inserted:
                 side = "before" if option.first < at else "after"
                 option.cues.append((_inserted_cues, side, event_type.class_id, option.head.dep_))
@@ -165,7 +167,7 @@ class Phrases:
         return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
 
     def _numbers_near(self, token: Token) -> list[Quantity]:
-        parts = self._parts.get(self.view.sentences[token.i], [])
+        parts = self._parts[self.view.sentences[token.i]]
         found = [quantity for part in parts for quantity in number_phrases(part, self.view)]
         return [quantity for quantity in found if abs(quantity.head - token.i) <= _REACH]
 
@@ -227,16 +229,16 @@ class Phrases:
             self._others[head.i] = self._noun(head, resolve(head, self.view, self._acts) or head, ())
         return self._others[head.i]
 
-    def _add_cues(self, candidate: Candidate, option: Option, form: str, *, passive: bool) -> None:
+    def _add_cues(self, candidate: Candidate, option: Option, form: str) -> None:
         token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
         event_type, event_class = trigger.event_type, trigger.event_class
         known, mention = self._known(head), self.view.mention_at.get(option.first)
         kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else known.kind
         case = known.case
-        cues.append((_head_cues, head.lemma_, head.dep_, head.pos_))
+        cues += (f"lemma={head.lemma}", (_head_cues, head.dep_, head.pos_))
         cues.append((_kind_cues, event_type, event_class, form, kind, case))
         if self.view.sentences[head.i] == self.view.sentences[token.i]:
-            self._add_way_cues(candidate, option, kind, case, form, passive=passive)
+            self._add_way_cues(candidate, option, kind, case, form)
         else:
             cues.append((_elsewhere_cues, event_type))
         cues.append((_away_cues, distance(head, token), form, kind, case))
@@ -250,14 +252,17 @@ class Phrases:
         if known.counted:
             cues.append((_counted_cues, event_type))
 
-    def _add_way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str, *, passive: bool) -> None:
+    def _add_way_cues(self, candidate: Candidate, option: Option, kind: str, case: str, form: str) -> None:
         token, head, cues = candidate.token, option.head, option.cues
         event_type, event_class = candidate.trigger.event_type, candidate.trigger.event_class
         way = path(head, candidate.head)
-        cues.append((_way_cues, way, form, kind, passive))
-        cues += [f"way={way} {event_type}", f"way={way} {case} {event_class}", f"way={way} {token.lemma_.lower()}"]
-        if form == "noun" and token.head != token:
-            cues.append(f"way={way} under {token.head.lemma_.lower()}")
+        cues += [
+            f"way={way} {form}",
+            f"way={way} {kind}",
+            f"way={way} {event_type}",
+            f"way={way} {case} {event_class}",
+            f"way={way} {token.lemma}",
+        ]
         if head.i in self.triggers:
             cues.append(f"way={way} event")
         first, last = min(head.i, token.i) + 1, max(head.i, token.i)
@@ -312,12 +317,11 @@ class Phrases:
 
     def _event_over(self, head: Token) -> Token | None:
         """The event right above `head`, no verb in between."""
-        for word in islice(head.ancestors, _OVER):
-            if word.i in self.triggers:
-                return word
-            if word.pos_ == "VERB":
-                return None
-        return None
+        if head.i not in self._over:
+            above = (word for word in islice(head.ancestors, _OVER) if word.i in self.triggers or word.pos_ == "VERB")
+            word = next(above, head)
+            self._over[head.i] = word if word.i in self.triggers and word is not head else None
+        return self._over[head.i]
 
     def _between(self, one: Token, other: Token) -> tuple[int, int]:
         """How many triggers and verbs stand between the two; 3 are many."""
@@ -327,6 +331,11 @@ class Phrases:
         triggers = self._triggers_before[last] - self._triggers_before[first]
         verbs = self._verbs_before[last] - self._verbs_before[first]
         return (triggers if triggers < 3 else 3), (verbs if verbs < 3 else 3)
+
+
+def _running_total(which: Iterable[bool]) -> list[int]:
+    """How many are true before every place."""
+    return [0, *accumulate(which)]
 
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
@@ -346,10 +355,6 @@ def _put(found: dict[tuple[int, int], Option], first: int, last: int, head: Toke
     if (first, last) not in found:
         found[first, last] = Option(first, last, head)
     return found[first, last]
-
-
-def _way_cues(way: str, form: str, kind: str, passive: bool) -> list[str]:
-    return [f"way={way} {form}", f"way={way} {kind}", f"passive={passive} {way}"]
 
 
 def _rank_cues(nearer: int, kind: str, event_type: str) -> list[str]:
@@ -382,8 +387,8 @@ def _inserted_cues(side: str, event_class: str, dep: str) -> list[str]:
     return [f"inserted, {side}", f"inserted, {side} {event_class}", f"inserted, {side} {dep}"]
 
 
-def _head_cues(lemma: str, dep: str, pos: str) -> list[str]:
-    return ["any", f"lemma={lemma.lower()}", f"dep={dep}", f"pos={pos}"]
+def _head_cues(dep: str, pos: str) -> list[str]:
+    return ["any", f"dep={dep}", f"pos={pos}"]
 
 
 def _kind_cues(event_type: str, event_class: str, form: str, kind: str, case: str) -> list[str]:

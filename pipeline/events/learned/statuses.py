@@ -8,10 +8,11 @@ from datetime import date
 
 from pipeline.events import syntax
 from pipeline.events.dating import EventDate
+from pipeline.events.learned.cues import Cue
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.words import said
 from pipeline.events.status import Evidence, Status, after_dating
-from pipeline.events.tree import Token
+from pipeline.events.tree import Token, read_features
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
 
@@ -20,7 +21,7 @@ _MORPHOLOGY = ("VerbForm", "Tense", "Mood", "Number")
 _CLIMB = 3
 
 
-def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> list[str]:
+def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> list[Cue]:
     """What the status of an event is judged by; `status` and `dated` are what the rules make of it."""
     return [
         *_rules(candidate, status, evidence, dated, view),
@@ -31,14 +32,11 @@ def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventD
     ]
 
 
-def _rules(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> Iterator[str]:
-    value, by = status.value, status.rule_id.split(" ")[0]
-    yield from (f"rule={value}", f"by={by}", f"rule={value} by {by}")
-    yield from (f"rule={value} {candidate.trigger.event_class}", f"rule={value} {candidate.trigger.event_type}")
+def _rules(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> Iterator[Cue]:
+    trigger = candidate.trigger
+    yield _rule_cues, status.value, status.rule_id.split(" ")[0], trigger.event_class, trigger.event_type
     yield from dict.fromkeys(f"operator={name}" for operator in evidence.operators for name in operator)
-    yield from (f"source={evidence.attributed}", f"source={evidence.attributed} {value}")
-    when = _when(dated.start, dated.end, view)
-    yield from (f"date={when}", f"date={when} {value}", f"date={when} {dated.source}")
+    yield _evidence_cues, status.value, evidence.attributed, _when(dated.start, dated.end, view), dated.source
 
 
 def _when(start: date | None, end: date | None, view: View) -> str:
@@ -48,10 +46,10 @@ def _when(start: date | None, end: date | None, view: View) -> str:
     return "ahead" if start > today else "now" if end is not None and end >= today else "past"
 
 
-def _word(candidate: Candidate, view: View) -> Iterator[str]:
+def _word(candidate: Candidate, view: View) -> Iterator[Cue]:
     token, trigger = candidate.token, candidate.trigger
-    yield from ("any", f"class={trigger.event_class}", f"type={trigger.event_type}", f"type={trigger.event_type} {token.pos_}")
-    yield from (f"pos={token.pos_}", f"dep={token.dep_}", f"lemma={token.lemma_.lower()}")
+    yield _word_cues, trigger.event_class, trigger.event_type, token.pos_, token.dep_
+    yield f"lemma={token.lemma}"
     if view.in_quotation(token):
         yield from ("quoted", f"quoted {trigger.event_class}")
     if view.in_title(token):
@@ -64,29 +62,26 @@ def _word(candidate: Candidate, view: View) -> Iterator[str]:
             yield f"{step:+d}={said(token.doc[token.i + step])}"
 
 
-def _verb(head: Token) -> Iterator[str]:
-    for feature in _MORPHOLOGY:
-        yield from (f"{feature}={value}" for value in head.morph.get(feature, []))
-    if syntax.is_passive(head):
-        yield "passive"
+def _verb(head: Token) -> Iterator[Cue]:
+    yield _verb_cues, head.features, syntax.is_passive(head)
     for child in head.children:
         if child.dep_.startswith("aux") or child.dep_ == "cop":
-            yield f"auxiliary={child.lower_}"
-            yield from (f"auxiliary {name}={value}" for name in _MORPHOLOGY[:3] for value in child.morph.get(name, []))
+            yield _auxiliary_cues, child.lower_, child.features
         elif child.dep_ in {"advmod", "amod", "mark", "det", "case", "acl"}:
-            yield f"over={child.dep_} {child.lemma_.lower()}"
+            yield f"over={child.dep_} {child.lemma}"
+        elif child.dep_ == "parataxis" and child.lemma in syntax.SAYING_VERBS:
+            yield "over=parataxis of saying"
 
 
-def _governors(head: Token) -> Iterator[str]:
+def _governors(head: Token) -> Iterator[Cue]:
     node = head
     for level in range(1, _CLIMB + 1):
         if node.head == node:
             yield f"{level}=root"
             return
         governor = node.head
-        lemma = governor.lemma_.lower()
-        yield from (f"{level}={lemma}", f"{level}={node.dep_} {governor.pos_}", f"{level}={node.dep_} {lemma}")
-        yield from (f"{level} {name}={value}" for name in _MORPHOLOGY[:3] for value in governor.morph.get(name, []))
+        yield from (f"{level}={governor.lemma}", f"{level}={node.dep_} {governor.lemma}")
+        yield _governor_cues, level, node.dep_, governor.pos_, governor.features
         for child in governor.children:
             if child.dep_.startswith("aux") or child.dep_ == "mark":
                 yield f"{level} over={child.lower_}"
@@ -100,8 +95,37 @@ def _sentence(token: Token, view: View) -> Iterator[str]:
     yield from (f"sentence date={when}" for when in sorted(times))
 
 
+def _rule_cues(value: str, by: str, event_class: str, event_type: str) -> list[str]:
+    return [f"rule={value}", f"by={by}", f"rule={value} by {by}", f"rule={value} {event_class}", f"rule={value} {event_type}"]
+
+
+def _evidence_cues(value: str, attributed: bool, when: str, source: str | None) -> list[str]:
+    cues = [f"source={attributed}", f"source={attributed} {value}"]
+    return [*cues, f"date={when}", f"date={when} {value}", f"date={when} {source}"]
+
+
+def _word_cues(event_class: str, event_type: str, pos: str, dep: str) -> list[str]:
+    return ["any", f"class={event_class}", f"type={event_type}", f"type={event_type} {pos}", f"pos={pos}", f"dep={dep}"]
+
+
+def _verb_cues(features: str, passive: bool) -> list[str]:
+    return [*_morphology("", features, _MORPHOLOGY), *["passive"] * passive]
+
+
+def _auxiliary_cues(word: str, features: str) -> list[str]:
+    return [f"auxiliary={word}", *_morphology("auxiliary ", features, _MORPHOLOGY[:3])]
+
+
+def _governor_cues(level: int, dep: str, pos: str, features: str) -> list[str]:
+    return [f"{level}={dep} {pos}", *_morphology(f"{level} ", features, _MORPHOLOGY[:3])]
+
+
+def _morphology(whose: str, features: str, names: Sequence[str]) -> list[str]:
+    known = read_features(features)
+    return [f"{whose}{name}={value}" for name in names for value in known.get(name, ())]
+
+
 _MARGIN = 2.0  # times as likely as what the rules say must be what replaces it
-_OPEN = frozenset({"planned", "reported"})  # what the rules say too often: elsewhere they are right as often as the model
 _DAYS = frozenset({"day", "part_of_day", "time"})
 
 
@@ -124,8 +148,7 @@ def judge(
     judged = []
     for row, status, dated in zip(model.probabilities(seen), ruled, dates, strict=True):
         best, own = int(row.argmax()), float(row[model.labels.index(status.value)])
-        likelier = row[best] >= _MARGIN * own
-        if likelier and _OPEN & {status.value, model.labels[best]} and not _is_set_for_a_day(status, dated, today):
+        if row[best] >= _MARGIN * own and not _is_set_for_a_day(status, dated, today):
             judged.append(Judged(replace(status, value=model.labels[best], rule_id="learned"), float(row[best])))
         else:
             judged.append(Judged(status, own))

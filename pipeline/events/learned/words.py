@@ -43,7 +43,7 @@ def kind_of(token: Token, view: View, ontology: Ontology) -> str:
     if view.date(token) is not None:
         return "date"
     classes = ontology.classes
-    first = min(classes.get(token.lemma_.lower(), len(KINDS)), classes.get(token.lower_, len(KINDS)))
+    first = min(classes.get(token.lemma, len(KINDS)), classes.get(token.lower_, len(KINDS)))
     if first < len(KINDS):
         return KINDS[first]
     return "number" if is_number(token) else token.pos_
@@ -75,7 +75,7 @@ class Words:
     def form(self, token: Token) -> Cue:
         """What the word is like wherever it stands."""
         known = {trigger.lemma for trigger in self.ontology.triggers.get(token.lower_, ()) if trigger.kind != "phrase"}
-        return _form_cues, token.lower_, token.lemma_, token.pos_, token.features, tuple(sorted(known))
+        return _form_cues, token.lower_, token.lemma, token.pos_, token.features, tuple(sorted(known))
 
     def context(self, token: Token) -> list[Cue]:
         """What the rules and the words around say of it."""
@@ -137,7 +137,7 @@ class Words:
 
 
 def _form_cues(lower: str, lemma: str, pos: str, features: str, known: Sequence[str]) -> list[str]:
-    lemma, morphology = lemma.lower(), read_features(features)
+    morphology = read_features(features)
     cues = [f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}", f"pos={pos}", f"lemma={lemma} {pos}"]
     cues += [f"{feature}={value}" for feature in _MORPHOLOGY for value in morphology.get(feature, ())]
     return cues + [f"trigger={word}" for word in known]
@@ -217,7 +217,7 @@ def candidate_for(token: Token, event_type: str, words: Words) -> Candidate:
         return min(known, key=lambda each: (each.failed is not None, *(-part for part in each.trigger.specificity)))
     head = token.head if token.dep_ == "cop" else token
     verbal = is_verbal(token)
-    return Candidate(words.ontology.open_trigger(event_type, token.lemma_.lower(), verbal=verbal), token, head)
+    return Candidate(words.ontology.open_trigger(event_type, token.lemma, verbal=verbal), token, head)
 
 
 def because(token: Token, event_type: str, words: Words, model: LogLinear) -> str:

@@ -26,8 +26,8 @@ _OPEN = frozenset({"planned", "possible", "requested"})  # not yet so: without a
 _FOCUS_REACH = timedelta(days=45)  # news tells of the last weeks; an older date in the lead is background
 LEAD_PARAGRAPHS = 3  # a dateline often stands in one of its own
 _NIGHT_REACH = 10  # tokens from a night to its hour
-_SINCE = frozenset({"depuis", "dès"})
-_UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
+SINCE = frozenset({"depuis", "dès"})
+UNTIL = frozenset({"jusque", "jusqu'", "jusqu'à", "jusqu'au", "ici"})
 # Types whose undated mentions the development texts leave open: laws, findings, offences, candidacies have no day of their own.
 _TIMELESS = frozenset(
     "discovery public_measure crime candidacy conviction founding legislation outbreak sanction contract product_launch".split()
@@ -262,9 +262,9 @@ def _dated(marks: list[Mark], candidate: Candidate, text: Timeline, source: str)
     before = {other.lower_ for other in chosen.token.lefts if other.dep_ in {"case", "mark", "fixed"}} | {case}
     left = text.view.doc[max(chosen.token.left_edge.i - 1, 0)].lower_
     if text.today is not None and mention.date_start is not None and mention.date_end is not None:
-        if (before | {left}) & _SINCE and mention.date_start <= text.today:
+        if (before | {left}) & SINCE and mention.date_start <= text.today:
             return _interval(found, mention.date_start, text.today)
-        if (before | {left}) & _UNTIL and mention.date_end >= text.today:
+        if (before | {left}) & UNTIL and mention.date_end >= text.today:
             return _interval(found, text.today, mention.date_end)
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipeline.events import syntax
-from pipeline.events.dating import LEAD_PARAGRAPHS, EventDate, Mark, Timeline, is_perfect, is_pluperfect
+from pipeline.events.dating import LEAD_PARAGRAPHS, SINCE, UNTIL, EventDate, Mark, Timeline, is_perfect, is_pluperfect
 from pipeline.events.learned.cues import Cue, Matrix
 from pipeline.events.learned.network import Network, features
 from pipeline.events.learned.paths import distance, path
@@ -17,9 +17,8 @@ from pipeline.events.triggers import is_verbal
 
 _WHERE = {0: "here", -1: "before", 1: "after"}  # by sentences
 _DAY = timedelta(days=1)
-_SINCE = frozenset({"depuis", "dès"})
-_UNTIL = frozenset({"avant", "ici", "jusque", "jusqu'", "jusqu'à", "jusqu'au"})  # "d'ici à juin", "avant la fin de l'année"
-_UNTIL_WORDS = 3
+_BEFORE = UNTIL | {"avant"}  # "d'ici à juin", "avant la fin de l'année"
+_BEFORE_WORDS = 3
 _LONG = timedelta(days=60)  # from an older date up to the article's only where the text says so
 _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
@@ -165,12 +164,12 @@ class _Options:
         if today is None or start is None or end is None:
             return
         own = "own" if best.owner == self.index else "not own"
-        if end > today and where == "here" and not self._words_before(best).isdisjoint(_UNTIL):
+        if end > today and where == "here" and not self._words_before(best).isdisjoint(_BEFORE):
             self._put(_interval(today, end, dated.source or "sentence", mention.date_id), "until", [f"until {own}"])
         if start >= today or where not in {"here", "before"}:
             return
         left = text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
-        if today - start <= _LONG or {syntax.case_of(best.token), left} & _SINCE:
+        if today - start <= _LONG or {syntax.case_of(best.token), left} & SINCE:
             until_today = _interval(start, today, dated.source or "sentence", mention.date_id)
             self._put(until_today, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
 
@@ -179,7 +178,7 @@ class _Options:
         view, first = self.text.view, mark.token.i
         while first > 0 and view.date_at.get(first - 1) is mark.mention:
             first -= 1
-        return {token.lower_ for token in view.doc[max(first - _UNTIL_WORDS, 0) : first]}
+        return {token.lower_ for token in view.doc[max(first - _BEFORE_WORDS, 0) : first]}
 
     def _step(self, mark: Mark, where: str) -> str:
         if where != "here":

@@ -173,6 +173,15 @@ def _side_of_list(found: Found, scene: Scene) -> int | None:
     return int(scene.tables["RELS"][closing[1]]) if closing else side
 
 
+def _counted_from(found: Found, scene: Scene, today: date) -> tuple[int, date, str] | None:
+    """The way of "suivant" behind a day, month or season, the day that it is counted from, and the date that gives it."""
+    side = scene.tables["NEXTTO"].get(found.form("r"))
+    if not side:
+        return None
+    told = scene.timeline.narrative_period(found.start, _DATED)
+    return int(side), told.first if told else today, anchor_id(told)
+
+
 def day_range(found: Found, scene: Scene) -> Reading | None:
     """ "3-4 mars": two days of one month as one interval."""
     first, last = found.number("d") or 1, found.number("e")
@@ -200,10 +209,10 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
         return Reading(f"XXXX-{month:02d}-{day:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{month:02d}-{day:02d}", NO_REFERENCE, mod)
-    if side := scene.tables["NEXTTO"].get(found.form("r")):
-        base = scene.timeline.narrative_period(found.start, _DATED)
-        chosen = year_side(base.first if base else today, month, day, int(side), strict=True)
-        return Reading(chosen.isoformat(), "discourse", mod, anchor=anchor_id(base), explicit=True) if chosen else None
+    if counted := _counted_from(found, scene, today):
+        side, base, anchor = counted
+        chosen = year_side(base, month, day, side, strict=True)
+        return Reading(chosen.isoformat(), "discourse", mod, anchor=anchor, explicit=True) if chosen else None
     if rel is not None:
         chosen = year_side(today, month, day, rel, strict=True)
         return Reading(chosen.isoformat(), "relative", mod, anchor="document") if chosen else None
@@ -277,10 +286,10 @@ def month(found: Found, scene: Scene) -> Reading | None:
         return Reading(f"XXXX-{number:02d}", "yearly", mod)
     if today is None:
         return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
-    if side := scene.tables["NEXTTO"].get(found.form("r")):
-        base = scene.timeline.narrative_period(found.start, _DATED)
-        near = year_side(base.first if base else today, number, 1, int(side), strict=True)
-        return Reading(near.isoformat()[:7], "discourse", mod, anchor=anchor_id(base)) if near else None
+    if counted := _counted_from(found, scene, today):
+        side, base, anchor = counted
+        near = year_side(base, number, 1, side, strict=True)
+        return Reading(near.isoformat()[:7], "discourse", mod, anchor=anchor) if near else None
     if rel is None and found.previous() != "depuis" and (distant := scene.distant_year(found, number)):
         return Reading(calendars.month_value(distant.first.year, number), "narrative_year", mod, anchor=distant.date_id)
     back = (today.month - number) % 12
@@ -297,8 +306,9 @@ def month(found: Found, scene: Scene) -> Reading | None:
 def _is_of_subject(found: Found, scene: Scene) -> bool:
     """Whether the month is of the very thing that did something: "le séisme de janvier a ruiné le pays"."""
     verb = scene.get_clauses().governing(found.start, found.end, finite=True) if found.previous() in ("de", "d'") else None
-    beside = verb is not None and verb.direction == BACK and 0 < verb.start - found.end <= 2
-    return beside and verb is not None and not PUT_OFF.search(scene.text, verb.start, verb.end)
+    if verb is None or verb.direction != BACK or not 0 < verb.start - found.end <= 2:
+        return False
+    return not PUT_OFF.search(scene.text, verb.start, verb.end)
 
 
 def month_of_year(found: Found, scene: Scene) -> Reading | None:
@@ -546,10 +556,9 @@ def season(found: Found, scene: Scene) -> Reading | None:
     ):
         return None
     rel = side_of(found, scene)
-    if (side := scene.tables["NEXTTO"].get(found.form("r"))) and scene.today is not None:
-        told = scene.timeline.narrative_period(found.start, _DATED)
-        base = told.first if told else scene.today
-        return Reading(_season_near(base, name, int(side), None, determiner), "discourse", mod, anchor=anchor_id(told))
+    if scene.today is not None and (counted := _counted_from(found, scene, scene.today)):
+        side, base, anchor = counted
+        return Reading(_season_near(base, name, side, None, determiner), "discourse", mod, anchor=anchor)
     if bare and (
         found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
     ):

@@ -22,7 +22,7 @@ from datetime import date
 from itertools import islice
 
 SCENE_DAYS = 45  # how far from the article's date a day may lie to stay in force beyond its paragraph
-OTHER_YEARS = 2  # calendar years from the article's to one that it must speak of in its own right
+_OTHER_YEARS = 2  # calendar years from the article's to one that it must speak of in its own right
 NEWS_DAYS = 7  # how old the days are that news is of
 ADJACENT = 12  # characters between a day and the hour that belongs to it: "mardi, vers 8 heures"
 
@@ -201,12 +201,14 @@ class Timeline:
 
     def last_day(self, position: int) -> Anchor | None:
         """The last day that the text named, in whatever scene."""
-        return next((anchor for anchor in self._before(position) if anchor.first == anchor.last and not anchor.derived), None)
+        return next(self._named_days(position), None)
 
     def last_weekday(self, position: int, number: int) -> Anchor | None:
         """The last day that the text named of those that are this day of the week: "le 24 juillet ... ce lundi-là"."""
-        days = (anchor for anchor in self._before(position) if anchor.first == anchor.last and not anchor.derived)
-        return next((anchor for anchor in days if anchor.first.isoweekday() == number), None)
+        return next((anchor for anchor in self._named_days(position) if anchor.first.isoweekday() == number), None)
+
+    def _named_days(self, position: int) -> Iterator[Anchor]:
+        return (anchor for anchor in self._before(position) if anchor.first == anchor.last and not anchor.derived)
 
     def scenes(self, position: int) -> Iterator[Anchor]:
         """All days and periods in front of `position` that lie before the article's day, the nearest first."""
@@ -258,8 +260,12 @@ class Timeline:
                 continue
             settled = anchor.explicit or anchor.relative
             if settled and not anchor.background and anchor.granularity in ("day", "month", "year", "season"):
-                return anchor if abs(anchor.first.year - self.document.year) >= OTHER_YEARS else None
+                return anchor if self.is_distant(anchor.first) else None
         return None
+
+    def is_distant(self, day: date) -> bool:
+        """Whether a day lies two calendar years or more from the article's."""
+        return self.document is not None and abs(day.year - self.document.year) >= _OTHER_YEARS
 
     def _follows(self, anchor: Anchor, month: int, day: int) -> bool:
         """Whether the month and day come behind the anchor in its year: "adopté le 28 avril 2011, en vigueur le 23 juillet"."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.dates import calendars, common, grammar, resolve, tense
-from pipeline.dates.anchors import OTHER_YEARS, Anchor, Timeline
+from pipeline.dates.anchors import Anchor, Timeline
 from pipeline.dates.grammar import Found
 from pipeline.dates.scene import NONE, Reading, Scene
 from pipeline.fold import fold
@@ -150,15 +150,10 @@ def _note(held: _Pending, scene: Scene) -> None:
         reading.method == "relative",
         scene.is_statement(found),
         scene.is_pluperfect(found),
-        scene.aside_end(found) if _is_distant(first, scene) else 0,
+        scene.aside_end(found) if scene.timeline.is_distant(first) else 0,
         int(found.rule.args.get("days", 0)),
     )
     scene.timeline.add(anchor, topic=_is_topic(anchor, found, scene))
-
-
-def _is_distant(day: date, scene: Scene) -> bool:
-    document = scene.timeline.document
-    return document is not None and abs(day.year - document.year) >= OTHER_YEARS
 
 
 def _is_topic(anchor: Anchor, found: Found, scene: Scene) -> bool:

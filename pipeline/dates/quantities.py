@@ -355,14 +355,13 @@ def every(found: Found, scene: Scene) -> Reading | None:
     return Reading(period(amount(token) if token else "1", _unit(found, scene)), "set")
 
 
-_SENTENCE = re.compile(r"\b(mois|ans?) (?:de prison |d'emprisonnement |de reclusion |de detention )?, ?dont $")
+_SENTENCE = re.compile(r"\b(mois|ans?)(?: de prison| d'emprisonnement| de reclusion| de detention)? ?, ?dont $")
 _SENTENCE_REACH = 40
 
 
 def part_of_sentence(found: Found, scene: Scene) -> Reading | None:
     """ "cinq ans de prison, dont deux ferme": the unit is that of the whole sentence."""
-    before = scene.folded[max(0, found.start - _SENTENCE_REACH) : found.start]
-    whole = _SENTENCE.search(re.sub(r" ?,", " ,", before))
+    whole = _SENTENCE.search(scene.folded, max(0, found.start - _SENTENCE_REACH), found.start)
     return Reading(period(amount(found.token("n")), "M" if whole[1] == "mois" else "Y"), "duration") if whole else None
 
 

@@ -37,9 +37,8 @@ _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
     r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|convoqu|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
 )
-_ARRANGED = re.compile(
-    r"(?:annonc|organis|esper|escompt|envisag)ee?s?"
-)  # in the present passive: "un défilé est annoncé dimanche"
+# In the present passive: "un défilé est annoncé dimanche".
+_ARRANGED = re.compile(r"(?:annonc|organis|esper|escompt|envisag)ee?s?")
 _NEGATIONS = frozenset(["non", "pas", "jamais"])
 _AVOIR = frozenset(["a", "ont", "ai", "as", "avons", "avez"])
 _ETRE = frozenset(["est", "sont", "suis", "es", "sommes", "êtes", "etes"])
@@ -72,9 +71,8 @@ _PARTICIPLE = re.compile(
     r"\w{2,}(?:é|ée|és|ées|i|ie|is|it|ies|u|ue|us|ues|ert|ert?e|erts|t|te|ts|tes|s|se)|(?:e|l|p|s|v)ue?s?|dû|due|née?s?"
 )
 _TOLD = re.compile(r"\w{2,}(?:é|i|u)(?:e|s|es)?")  # behind "avoir" no adjective: "a meurtri"
-_NO_PARTICIPLES = frozenset(
-    "lieu trois sept huit vingt cent plus moins tout tous dans sous".split()
-)  # by their endings they look it
+# By their endings they look it.
+_NO_PARTICIPLES = frozenset("lieu trois sept huit vingt cent plus moins tout tous dans sous".split())
 _BOUNDARY = re.compile(r"[!?;\n]|(?<!\bM)(?<!\bMM)(?<!\bMe)(?<!\bDr)(?<!\bSt)\.(?=\s|$)|:(?=\s)")  # "M. Diouf" ends no sentence
 _CLAUSE = 60  # characters in front of a verb that hold its conjunction
 _REACH = 240  # characters from a verb to the time expression that it governs
@@ -246,9 +244,8 @@ class Clauses:
             cost = len(gap) / 8 + 4 * crossings + (4 if side > 0 else 0) + weak
             if side > 0 and mark.weak and _TO_DO.search(gap):  # "en janvier, pour calmer ses créanciers, il a cédé"
                 continue
-            if (
-                side > 0 and mark.participle and gap.count(",") > 1 and gap.endswith(", ")
-            ):  # "jeudi, la témoin, appelée à la barre, ..."
+            # "jeudi, la témoin, appelée à la barre, ..."
+            if side > 0 and mark.participle and gap.count(",") > 1 and gap.endswith(", "):
                 continue
             if best is None or cost < best[0]:
                 best = cost, mark

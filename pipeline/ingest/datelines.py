@@ -19,7 +19,8 @@ _WIKI = re.compile(
 )
 _CREDITS = rf"(?:{CREDIT}|{AGENCY})(?:\s?[,/+]\s?(?:{CREDIT}|{AGENCY})|\set\s(?:{CREDIT}|{AGENCY})){{0,3}}"
 _BRACKETS = rf"(?:\({_CREDITS}\)|\[{_CREDITS}\])"
-_CITY = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*(?:[ /](?:(?:de|du|la|le|les|en|sur|sous)[ ]){0,2}[A-ZÀ-ÖØ-Þ][\w'’.\-]*){0,4}"
+_WORD = rf"(?!(?i:{stamps.FULL_WEEKDAY})\s\d)[A-ZÀ-ÖØ-Þ][\w'’.\-]*"  # in "NAMUR Jeudi 14 juin 2018" the day is not the place's
+_CITY = rf"{_WORD}(?:[ /](?:(?:de|du|la|le|les|en|sur|sous)[ ]){{0,2}}{_WORD}){{0,4}}"
 _PLACE = rf"(?:{_CITY}(?:\s\([^()\n]{{2,30}}\)(?!\s*[–—-]))?)"  # what a dash follows is the agency
 # "PARIS, 3 mars (AFP) -", "Genève, le 3 mars 2024 (Keystone-ATS) –", "BEYROUTH (Reuters) -", "(AFP) -", "LYON, 3 mars 2024 —"
 _AGENCY = re.compile(
@@ -36,6 +37,7 @@ _WHOLE = re.compile(
     rf"(?P<stop>\s*\.?\s*[–—-](?=\s|$)|\.(?=\s*$|\s+[A-ZÀ-ÖØ-Þ«\"“])|\s*[–—](?=\S)|\s*$|(?<=\))\s*(?:[:.–—-]+(?=\s|$)|-(?=\S)|(?=\s[A-ZÀ-ÖØ-Þ«\"“])))"
 )
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_STOPPED = re.compile(r"[^\W\d_]{3}\.$")  # "Madrid. Jeudi 25 avril 2013"
 _PROSE_CHARS = 60  # what follows a dateline in its line; less, without a full stop, is the end of a headline
 
 
@@ -105,7 +107,8 @@ def _whole(lines: Sequence[Line], number: int) -> Dateline | None:
         return None
     if match["place"] and not credit and ":" in match["apart"] and not match["place"].isupper():
         return None  # "Validité : 3 mars 2019"
-    joined = match["place"] and not match["apart"].strip()
+    stopped = match["place"] and match["y3"] and _STOPPED.search(match["place"])
+    joined = match["place"] and not match["apart"].strip() and not stopped
     if joined and not credit and (match["y4"] or not match["place"].isupper()):
         return None  # "Version 1.2.10", "Fermé le 3 mars 2019"
     rest = line.text[match.end() :].strip()

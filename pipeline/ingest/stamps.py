@@ -30,7 +30,7 @@ MONTH = (
 )
 WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b\.?"
 _ENGLISH_WEEKDAY = r"(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?)(?:day)?\b"
-_FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+FULL_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:hH]|heures?\b)\s?(?:(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
@@ -57,7 +57,7 @@ _ENGLISH = (
 
 def _moment(day: str, after: str = "") -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?:le\s+)?(?:(?:{WEEKDAY}|{_ENGLISH_WEEKDAY}),?\s+|{_FULL_WEEKDAY}(?=\d)))?(?:le\s+)?(?:{day}){after}(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
+        rf"(?:(?:le\s+)?(?:(?:{WEEKDAY}|{_ENGLISH_WEEKDAY}),?\s+|{FULL_WEEKDAY}(?=\d)))?(?:le\s+)?(?:{day}){after}(?:(?:T|\s*,?\s*(?:à|-|–|—|•|·|\|)?\s*){_CLOCK})?",
         re.IGNORECASE,
     )
 
@@ -72,7 +72,7 @@ _LOOSE = (
     r"|(?<!\d)(?P<y9>(?:19|20)\d\d)(?P<sep9>[/_]?)(?P<m9>0[1-9]|1[0-2])(?P=sep9)(?P<d9>0[1-9]|[12]\d|3[01])(?:T(?P<hour9>[01]\d|2[0-3])(?P<minute9>[0-5]\d)(?:\d\d)?)?(?!\d)"
     rf"|(?P<d10>{DAY})(?P<hour10>[01]\d|2[0-3])(?P<minute10>[0-5]\d)\s?(?:GMT|UTC|TU|Z|H(?:EC)?|LOC)?\s(?P<m10>{MONTH})\.?\s(?P<y10>\d{{4}}|\d\d)(?!\d)"
 )
-LOOSE_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}", rf"(?:,?\s(?:{_FULL_WEEKDAY}|{_ENGLISH_WEEKDAY})(?!\s\d+\s))?")
+LOOSE_MOMENT = _moment(f"{_LONG}|{_SHORT}|{_ENGLISH}|{_LOOSE}", rf"(?:,?\s(?:{FULL_WEEKDAY}|{_ENGLISH_WEEKDAY})(?!\s\d+\s))?")
 YEARLESS = re.compile(  # "lundi 6 février", "22 déc", with a clock "22/09 à 7h"
     rf"(?<![\w/.])(?:le\s+)?(?:{WEEKDAY},?\s+)?(?:le\s+)?"
     rf"(?:(?P<day>{DAY})(?:\s?er\b)?\s+(?P<month>{MONTH})(?!\.?[\s./-]*['’]?\d{{2}}(?:\d\d)?(?!\d|\s?[:hH]))\.?"

@@ -19,6 +19,7 @@ from itertools import islice
 
 from pipeline.fold import fold
 from pipeline.ingest import sluglines, stamps
+from pipeline.ingest.labels import PUBLISHED_BEFORE
 from pipeline.ingest.lines import Line, is_headline, shaped_like_title
 from pipeline.ingest.stamps import Dated
 
@@ -32,7 +33,7 @@ _NEAR, _FAR = timedelta(days=45), timedelta(days=200)  # between a date of the s
 # What speaks for a date and what against it.
 _ENOUGH = 3
 _LABELLED, _TELLING, _PAGE, _ALONE, _BRACKETS, _STAMP, _ODD_MINUTE, _WEEKDAY, _STORY_AGREES = 5, 2, 1, 3, 1, 2, 1, 1, 1
-_DATELINE, _ADDRESS, _AMID_UNKNOWN, _RIVAL = 4, 3, -3, 2
+_DATELINE, _LETTERHEAD, _ADDRESS, _AMID_UNKNOWN, _RIVAL = 4, 2, 3, -3, 2
 _PLACES = {"head": 1, "amid": -2, "foot": -2, "signed": -2, "story": -20, "": 0}
 _HEADLINE, _JOINED, _APPOINTED, _STORY_DISAGREES = -4, -4, -3, -4
 
@@ -50,8 +51,11 @@ _STORY_YEAR = re.compile(r"\b(?:en|depuis|fin|début|dès|l['’]année) (?P<y>(
 _ADDRESS_DATE = re.compile(
     r"https?://\S*?[/_-](?P<y>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_DATELINE_END = re.compile(r"\)?(?:\s*\([^()]{2,40}\))?\s*(?:--+|[–—]|-\s|\.\s?[–—-])\s*")
-_DATELINE_CUT = re.compile(r"\s*(?:--+|[,()\[\]/|–—]|\s-\s?|-\s)\s*")
+_DATELINE_END = re.compile(r"\)?(?:\s*\([^()]{2,40}\))?\s*(?:--+|[–—]|-\s|\.\s?[–—-]|\|\s)\s*")
+# What may end anything: "Albi, le 29 avril 2024. Pendant", "(Paris, 4 juillet 2002.) À", "(Genève, 4 juillet 2002)".
+_DATELINE_STOP = re.compile(r"(?:\.|(?P<bracket>\.?\)))(?:\s+(?=[A-ZÀ-ÖØ-Þ«\"“])|$)")
+_ENTRY = re.compile(r"\s?(?:[.:–—]|-\s)|(?<=\.)\s")  # behind a day that opens a line of a chronology
+_DATELINE_CUT = re.compile(r"\s*(?:--+|[,()\[\]/|–—]|\s-\s?|-\s|(?<=[^\W\d_]{3})\.\s)\s*")
 _ADDRESS_CHARS = 300
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,3}(?:[./-][a-zà-ÿ]{1,3}){0,4}\.?|[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.?){0,3}")
 _ISSUE_WORDS = r"(?:papier|numerique|speciale?|abonnes|nationale|locale|generale|regionale|n° ?\d[\d .]*|\d[\d .]*|de [\w-]+)"
@@ -133,17 +137,22 @@ class _Words:
     elsewhere: re.Pattern[str]
     machines: re.Pattern[str]
     ends: re.Pattern[str]
+    near: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What else tells days and years: whole dates around the story and in it, years around it, days with their weekday in it."""
+    """What else tells days and years: whole dates around the story and in it, years around it, days with their weekday in it.
+
+    `recent`: the story counts its days from that on which it appeared.
+    """
 
     around: tuple[datetime, ...]
     story: tuple[datetime, ...]
     years: frozenset[int]
     story_years: tuple[int, ...]
     weekdays: tuple[re.Match[str], ...]
+    recent: bool
 
 
 def is_dated_note(text: str) -> bool:
@@ -205,9 +214,11 @@ def find(lines: Sequence[Line], taken: Collection[int], *, titled: bool) -> Foun
         found = [replace(candidate, place=candidate.place or place) for candidate in _weigh(line, context, place)]
         dated.update({number} if found else ())
         candidates.extend(found)
+    titled = titled or any(is_headline(lines[number].text) for number in range(prose[0]) if number not in dated | known)
+    alone = titled and _is_recent(lines[prose[0]].text) and sum(_is_entry(lines[number].text) for number in prose) == 1
     for number in dict.fromkeys([*range(max(0, prose[0] - 2), prose[0]), *prose[:3]]):
-        candidates.extend(_dateline(lines[number], context))
-    if not titled and not any(is_headline(lines[number].text) for number in range(prose[0]) if number not in dated | known):
+        candidates.extend(_dateline(lines[number], context, first=number == prose[0], bare=number == prose[0] and alone))
+    if not titled:
         candidates = [candidate for candidate in candidates if candidate.place != "head"]  # what is left may be the title
     return _best([_compared(candidate, context) for candidate in candidates])
 
@@ -288,7 +299,8 @@ def _weigh(line: Line, context: _Context, place: str = "") -> Iterator[_Candidat
             yield _Candidate(Found(dated, line.start, line.end), _LABELLED, labelled=True, place="story")
         found = Found(dated, line.start, line.end, author=day.author)
         labelled = day.labelled and not _MAILED.match(folded)  # what a mail forwards has its own date
-        yield _Candidate(found, _shape(text, replace(day, dated=dated), others), labelled)
+        score = _shape(text, replace(day, dated=dated), others)
+        yield _Candidate(found, score + _LETTERHEAD * (context.recent and _heads_letter(text, day, others)), labelled)
 
 
 def _shape(text: str, day: _Day, pieces: Sequence[str]) -> int:
@@ -347,6 +359,13 @@ def _owned(text: str, lead: str, match: re.Match[str]) -> bool:
     if owner is None or not _is_press(lead[owner.end() :].strip(" ,-–0123456789")):
         return False
     return _has_weekday(match) or _RIGHTS.search(text) is not None
+
+
+def _heads_letter(text: str, day: _Day, pieces: Sequence[str]) -> bool:
+    """ "Le 6 mars 2023, Brignolles", "Lundi 6 mars 2023 - TOULON": as over a letter; "6 juin 1944, Caen" may be anything."""
+    if day.match.start() or day.joined or day.dated.has_time or not all(map(sluglines.is_name, pieces)):
+        return False
+    return len(pieces) == 1 and (day.match[0][:3].casefold() == "le " or _has_weekday(day.match))
 
 
 def _set_off(lead: str, dated: Dated) -> bool:
@@ -457,15 +476,38 @@ def _machine(line: Line) -> Iterator[_Candidate]:
             yield _Candidate(Found(dated, line.start, line.end), _LABELLED, labelled=True)
 
 
-def _dateline(line: Line, context: _Context) -> Iterator[_Candidate]:
-    """ "LYON, France--(FIL INFO)--14 janv. 2020, 17:45 CET--Le groupe a": places and agencies, a date, a dash, the story."""
+def _dateline(line: Line, context: _Context, *, first: bool, bare: bool) -> Iterator[_Candidate]:
+    """ "LYON, France--(FIL INFO)--14 janv. 2020, 17:45 CET--Le groupe a": places and agencies, a date, a dash, the story.
+
+    `first`: it opens the story, where "Publié le 14 janvier 2020. Le groupe a" is a label; `bare`: a date needs no place there.
+    """
     top = line.text[:_DATELINE_CHARS]
     for match, dated in _dates(top, context)[:1]:
-        end = _DATELINE_END.match(top, match.end())
-        pieces = [piece for piece in _DATELINE_CUT.split(top[: match.start()]) if piece and piece.casefold() != "le"]
+        lead = top[: match.start()]
+        labelled = first and PUBLISHED_BEFORE.fullmatch(lead) is not None
+        pieces = [] if labelled else [piece for piece in _DATELINE_CUT.split(lead) if piece and piece.casefold() != "le"]
+        end = _DATELINE_END.match(top, match.end()) if pieces or labelled else None
+        stop = _DATELINE_STOP.match(top, match.end()) if match.re is not stamps.YEARLESS else None
+        if stop and (labelled or (context.recent and (_stands_apart(lead, match, stop) if pieces else bare and not lead))):
+            end = end or stop
         rest = line.text[end.end() :].strip() if end else ""
-        if end and pieces and (not rest or len(rest) >= _STORY_LINE) and all(_may_open(piece) for piece in pieces):
-            yield _Candidate(Found(dated, line.start, line.start + len(end[0].rstrip()) + end.start(), dateline=True), _DATELINE)
+        if end and (not rest or len(rest) >= _STORY_LINE) and all(_may_open(piece) for piece in pieces):
+            found = Found(dated, line.start, line.start + len(end[0].rstrip()) + end.start(), dateline=True)
+            yield _Candidate(found, _LABELLED if labelled else _DATELINE, labelled)
+
+
+def _stands_apart(lead: str, match: re.Match[str], stop: re.Match[str]) -> bool:
+    """ "Lyon, le 6 mars 2023.", "Lyon. Lundi 6 mars 2023.", "(Lyon, 6 mars 2023)"; "Lyon, 6 mars 2023. Il pleut" sets a scene."""
+    if stop["bracket"]:
+        return lead.startswith("(")
+    return not lead.startswith("(") and (match[0][:3].casefold() == "le " or lead.rstrip().endswith("."))
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a line opens with a day of its own: "17 août 2018. Les recherches"; several are a chronology."""
+    top = text[:_DATELINE_CHARS]
+    match = stamps.LOOSE_MOMENT.match(top) or stamps.YEARLESS.match(top)
+    return match is not None and _ENTRY.match(top, match.end()) is not None
 
 
 def _may_open(piece: str) -> bool:
@@ -486,7 +528,12 @@ def _context(around: Sequence[str], story: Sequence[str]) -> _Context:
         frozenset(copyrights or years),
         tuple(int(match["y"]) for text in story for match in _STORY_YEAR.finditer(text)),
         tuple(islice((match for text in story for match in stamps.YEARLESS.finditer(text)), _WITNESSES)),
+        any(map(_is_recent, story)),
     )
+
+
+def _is_recent(text: str) -> bool:
+    return _words().near.search(fold(text[:_STORY_CHARS])) is not None
 
 
 def _completed(match: re.Match[str], context: _Context) -> Dated | None:
@@ -543,6 +590,7 @@ def _words() -> _Words:
         re.compile(rf"\b(?:{lists['elsewhere']})\b"),
         re.compile(rf"(?:{lists['machines']})[\"'>\s:=]{{1,8}}(?:content=[\"'])?"),
         re.compile(rf"[^\w\d]*(?:\d+ )?(?:{lists['ends']})\b.{{0,20}}"),
+        re.compile(rf"(?<!\ble )(?<!\bles )(?<!\bun )(?<!\bdu )(?<!\bchaque )\b(?:{lists['near']})\b(?!\s\d|-la\b)"),
     )
 
 

@@ -157,6 +157,23 @@ DATELINES_ALONE = [
     ("Saint-Denis de la Réunion, le 3 mars 2019", "2019-03-03"),
     ("Paris et Londres, 3 mars 2019", "2019-03-03"),
     ("SUISSE   dimanche3 mars 2019", "2019-03-03"),
+    ("BRIGNOLLES Lundi 6 mars 2023", "2023-03-06"),
+    ("Brignolles. Lundi 6 mars 2023.", "2023-03-06"),
+    ("Brignolles/Toulon. Lundi 6 mars 2023", "2023-03-06"),
+    ("Boulogne sur Mer. 6 mars 2023", "2023-03-06"),
+    ("BRIGNOLLES. Lundi 6 mars 2023.", "2023-03-06"),
+]
+# They count where the story counts its days from that on which it appeared: STORY has "lundi soir".
+DATELINES_BEFORE_RECENT_NEWS = [
+    "Brignolles, le 6 mars 2023.",
+    "Brignolles (Var), le lundi 6 mars 2023.",
+    "Brignolles/Toulon, le 6 mars 2023, 18 h 04.",
+    "Brignolles. Lundi 6 mars 2023.",
+    "(Brignolles, lundi 6 mars 2023.)",
+    "(Brignolles, 6 mars 2023)",
+    "Lundi 6 mars 2023.",
+    "Le 6 mars 2023.",
+    "6 mars 2023.",
 ]
 SIGNATURES = [
     ("Jean Dupont, 3 mars 2019", "2019-03-03"),
@@ -448,6 +465,57 @@ class TestDatelines:
         article = from_text(f"{TITLE}\n\nPARIS, 17 avril (agence) - {STORY}", source="2023/04/x.txt")
         assert (_date(article), article.published_source) == ("2023-04-17", "dateline")
 
+    @pytest.mark.parametrize("line", DATELINES_BEFORE_RECENT_NEWS)
+    @pytest.mark.parametrize("gap", ["\n", "\n\n"])
+    def test_with_a_full_stop_before_recent_news(self, line: str, gap: str) -> None:
+        text = f"{TITLE}{gap}{line} {STORY}{gap}{MORE}"
+        assert (_found(text)[0] or "")[:10] == "2023-03-06"
+        assert _regions(text) == [("title", TITLE), ("dateline", line), ("body", f"{STORY}{gap}{MORE}")]
+
+    @pytest.mark.parametrize("line", DATELINES_BEFORE_RECENT_NEWS)
+    def test_with_a_full_stop_before_a_scene(self, line: str) -> None:
+        scene = "Il pleut sur la place de la gare, où les premiers voyageurs attendent un tramway qui ne viendra pas."
+        assert _found(f"{TITLE}\n\n{line} {scene}\n\n{MORE}") == (None, None)
+        habit = "Le tramway ne roule plus le lundi, et ce samedi-là il était en panne, comme un mardi sur deux depuis l’hiver."
+        assert _found(f"{TITLE}\n\n{line} {scene}\n\n{habit}") == (None, None)
+        later = "La ligne, ouverte en 2026, a été prolongée en 2028, puis le 4 mai 2029, a rappelé lundi le maire de la commune."
+        assert _found(f"{TITLE}\n\n{line} {scene}\n\n{later}") == (None, None)
+
+    @pytest.mark.parametrize("line", DATELINES_BEFORE_RECENT_NEWS)
+    def test_what_the_article_says_of_its_date_counts_before(self, line: str) -> None:
+        assert _found(f"{TITLE}\nPublié le 10 mars 2023\n\n{line} {STORY}\n\n{MORE}") == ("2023-03-10", "header")
+        assert from_text(f"{TITLE}\n\n{line} {STORY}\n\n{MORE}", source="2023-04-07.txt").published_source == "filename"
+
+    @pytest.mark.parametrize("line", ["Lundi 6 mars 2023.", "6 mars 2023."])
+    def test_a_day_without_a_place_opens_the_story_once(self, line: str) -> None:
+        assert _found(f"{line} {STORY}\n\n{MORE}") == (None, None)
+        assert _found(f"{TITLE}\n\n{MORE}\n\n{line} {STORY}") == (None, None)
+        assert _found(f"{TITLE}\n\n{line} {MORE}\n\n{STORY}") == (None, None)  # its own words must count days
+        assert _found(f"{TITLE}\n\n{line} {STORY}\n\n7 mars. {MORE}") == (None, None)
+
+    @pytest.mark.parametrize("gap", ["\n", "\n\n"])
+    def test_in_brackets_alone(self, gap: str) -> None:
+        line = "(Brignolles, Var, 6 mars 2023)"
+        text = f"{TITLE}\n{line}{gap}{STORY}\n\n{MORE}"
+        assert _found(text) == ("2023-03-06", "dateline")
+        assert _regions(text) == [("title", TITLE), ("dateline", line), ("body", f"{STORY}\n\n{MORE}")]
+        assert _found(text.replace("lundi soir", "")) == (None, None)
+
+    @pytest.mark.parametrize("label", ["Publié le", "Article mis en ligne le", "Paru le"])
+    @pytest.mark.parametrize("stop", [". –", " |", "."])
+    def test_a_label_before_the_story(self, label: str, stop: str) -> None:
+        line = f"{label} 6 mars 2023{stop}"
+        assert _found(f"{TITLE}\n\n{line} {MORE}\n\n{STORY}") == ("2023-03-06", "dateline")
+        assert _regions(f"{TITLE}\n{line} {MORE}\n{STORY}")[:2] == [("title", TITLE), ("dateline", line)]
+        assert _found(f"{TITLE}\n\n{STORY}\n\n{line} {MORE}") == (None, None)
+        assert _found(f"{TITLE}\n\n{line[: -len(stop)]}, ce rapport a déplu. {MORE}\n\n{STORY}") == (None, None)
+
+    def test_a_bar_before_the_story(self) -> None:
+        line = "Brignolles, 1er mars 2023 |"
+        assert _found(f"{TITLE}\n\n{line} {MORE}\n\n{STORY}") == ("2023-03-01", "dateline")
+        assert _regions(f"{TITLE}\n{line} {MORE}\n{STORY}")[:2] == [("title", TITLE), ("dateline", line)]
+        assert _found(f"{TITLE}\n\nVisite du dépôt, 1er mars 2023 | {MORE}\n\n{STORY}") == (None, None)
+
     def test_a_caption_amid_the_story(self) -> None:
         assert _found(f"{TITLE}\n\n{STORY}\n\n{MORE}\n\nBrignolles, 3 mars 2019\n\n{MORE}") == (None, None)
 
@@ -510,6 +578,9 @@ WEIGHED_TOP = [
     ("le 06.03.23 | 10h00  Réagissez", "2023-03-06 10:00"),
     ("Var | 6 mars 2023 10:00 | Lu 213 fois", "2023-03-06 10:00"),
     ("Information financière      Toulon, 6 mars 2023 – 7h30 CET", "2023-03-06 07:30"),
+    # day and place as over a letter, above recent news
+    ("Le 6 mars 2023, Brignolles", "2023-03-06"),
+    ("Lundi 6 mars 2023 - TOULON", "2023-03-06"),
     # the first of two days of an issue
     ("L’Armor quotidien, samedi 4 et dimanche 5 mars 2023, p. 14", "2023-03-04"),
     ("La Gazette, vendredi 30 juin et samedi 1er juillet 2023, page 3", "2023-06-30"),
@@ -582,6 +653,15 @@ NOT_WEIGHED = [
     "Voir L’Avenir du Var, 6 mars 2023, p. 4.",
     "Journal officiel, 6 mars 2023, p. 4",
     "Le maire a signé le contrat dans L’Avenir du Var, 6 mars 2023, p. 4",
+    # what begins at a full hour
+    "La Nuit blanche, lundi 6 mars 2023, 19 h 15",
+    "La Foulée rose, lundi 6 mars 2023, 8 h 30",
+    # day and place, but no letter
+    "6 mars 2023, Brignolles",
+    "Le 6 mars 2023, jour de colère",
+    "Le 6 mars 2023, Brignolles bascule",
+    "Le 6 mars 2023, Salle Pleyel",
+    "Mardi 6 mars 2023 - TOULON",  # it was a Monday
     # a full hour that has nothing beside it but a place
     "Théâtre municipal | 06.03.23 | 20h00  Brignolles",
 ]
@@ -682,11 +762,18 @@ class TestWeighed:
         assert _found(f"{line}\n{TITLE}\n\n{STORY}\n\n{MORE}")[0] == "2013-03-07 10:25"
         assert _found(f"{line}\n{TITLE}\n\n{later}\n\n{MORE}") == (None, None)
 
+    def test_day_and_place_above_what_is_not_recent(self) -> None:
+        past = STORY.replace(" lundi soir", "")
+        assert _found(f"{TITLE}\nLe 6 mars 2023, Brignolles\n\n{past}\n\n{MORE}") == (None, None)
+        assert _found(f"Le 6 mars 2023, Brignolles\n\n{STORY}\n\n{MORE}") == (None, None)
+
     def test_prose_has_no_date_of_publication(self) -> None:
         prose = [
             "Le 6 mars 2023, le conseil de l’agglomération a voté le prolongement de la ligne, pour 82 millions d’euros.",
             "Lundi 6 mars 2023 à 18h04, la foule s’est rassemblée devant la gare, où le maire a pris la parole.",
             "La loi du 9 décembre 1905 a été citée par plusieurs orateurs, et celle du 6 mars 2023 par personne.",
+            "Le 6 juin 1944, les Alliés débarquent. Les plages sont prises dans la journée, au prix de milliers de morts.",
+            "6 juin 1944. Les Alliés débarquent en Normandie, et les plages sont prises au prix de milliers de morts.",
         ]
         for first in prose:
             assert _found("\n\n".join([first, *prose])) == (None, None)

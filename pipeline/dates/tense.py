@@ -132,6 +132,7 @@ class Clauses:
         self._text = text
         self._marks = sorted(marks, key=lambda mark: mark.start)
         self._starts = [mark.start for mark in self._marks]
+        self._governing: dict[tuple[int, int, bool], VerbMark | None] = {}  # asked for several times a span
 
     def direction(self, start: int, end: int) -> int | None:
         """BACK, FORWARD or PRESENT: the way of the verb that governs ``text[start:end]``; None without a verb near."""
@@ -226,6 +227,12 @@ class Clauses:
 
     def governing(self, start: int, end: int, *, finite: bool = False) -> VerbMark | None:
         """The nearest verb group (only `finite` ones) of the same sentence, verbs in front and of the same clause preferred."""
+        key = start, end, finite
+        if key not in self._governing:
+            self._governing[key] = self._nearest(start, end, finite=finite)
+        return self._governing[key]
+
+    def _nearest(self, start: int, end: int, *, finite: bool) -> VerbMark | None:
         at = bisect_left(self._starts, start)
         best: tuple[float, VerbMark] | None = None
         for index, side in [(i, -1) for i in range(at - 1, max(-1, at - 5), -1)] + [(i, 1) for i in range(at, at + 4)]:

@@ -38,6 +38,7 @@ _TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has 
 _PAIR = 31  # days between two that are named together; what lies farther apart is two things
 _LIST = 3000  # how long a bulleted list may be that one year governs
 _BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
+_ITEMS = re.compile(r"(?:\n\s*[•·▪*–-][^\n]*)+")
 
 
 _YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())
@@ -676,11 +677,15 @@ def weekday_day(found: Found, scene: Scene) -> Reading | None:
 
 _NO_DAYS = re.compile(
     r"\b(?:(?:appel|compos|fai[st]|faites|faire|port|prend|contact|joign|jou(?!r)|numer|maillot)\w*"
-    r"|mis(?:e|es|er|ent)?\b(?! en examen)|(?:bus|lignes?|trams?|departements?)\b|(?:dans|par|pour) $)"
+    r"|mis(?:e|es|er|ent)?\b(?! en (?:examen|vente|service|ligne|cause|liberte|place))|(?:bus|lignes?|trams?|departements?)\b"
+    r"|(?:dans|par|pour) $)"
 )
 _NUMBERED = 40  # characters in front of "le 16" that may say that the 16 is a thing
 _ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "?", "!")
-_PLACED = ("a", "au", "aux", "en", "dans", "sur", "par", "pour", "devant", "chez", "lors", "contre", "sous")
+_PLACED = (
+    "a", "au", "aux", "en", "dans", "sur", "par", "pour", "devant", "chez", "lors", "contre", "sous", "avec", "apres", "qu'",
+    "que", "quand",
+)  # fmt: skip
 
 
 def day_number_alone(found: Found, scene: Scene) -> Reading | None:
@@ -701,13 +706,19 @@ def day_number_alone(found: Found, scene: Scene) -> Reading | None:
     return _day_of_month(found, scene, day_number(found, "d"), None)
 
 
+def _list_start(found: Found, scene: Scene) -> int:
+    """Where the bulleted list begins that `found` stands in ("- Le 24, ..."), else where `found` does."""
+    lists = _ITEMS.finditer(scene.folded, max(0, found.start - _LIST), found.start)
+    return next((items.start() for items in lists if items.end() == found.start), found.start)
+
+
 def day_of_paragraph(found: Found, scene: Scene) -> Reading | None:
-    """A day of the month that the date in front of it has named, in the same paragraph: "le 4 mai ... du 6 au 9"."""
-    token, anchor = found.token("d"), scene.timeline.last(found.start)
-    if token is None or not token.form.isdigit() or anchor is None or anchor.granularity not in ("day", "month"):
+    """A day of the month that the date in front of it has named, in the same paragraph or list: "le 4 mai ... du 6 au 9"."""
+    token, anchor = found.token("d"), scene.timeline.month_in_force(found.start, _list_start(found, scene))
+    if token is None or not token.form.isdigit() or anchor is None:
         return None
     full = make_date(anchor.first.year, anchor.first.month, day_number(found, "d"))
-    if full is None or full < anchor.first or not scene.timeline.same_paragraph(anchor.start, found.start):
+    if full is None or full < anchor.first:
         return None
     return Reading(full.isoformat(), "narrative_month", anchor=anchor.date_id, explicit=anchor.explicit)
 

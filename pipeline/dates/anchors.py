@@ -6,8 +6,9 @@ Three anchors are kept while a text is read from its beginning to its end:
 * the **narrative day**: the last day that the text named. "La veille", "trois jours plus tard", "ce jour-là" and clock
   times count from it. Beyond its own paragraph it holds only when it is no later than the article (a meeting announced for
   next month is no scene) and lies within `SCENE_DAYS` of it (an aside of 1995 is over when its paragraph is). There a day of
-  the news (within `NEWS_DAYS`) goes before an older one that was only looked back to. What is told as done has no day after
-  the article's, and the day that something has lasted since ("depuis le 28 janvier") is no scene unless it is of the news;
+  the news (within `NEWS_DAYS`) goes before an older one that was only looked back to, and what is still to come is not of a
+  day of the news that is over. What is told as done has no day after the article's, and the day that something has lasted
+  since ("depuis le 28 janvier") is no scene unless it is of the news;
 * the **topic month**: the month that figures speak of. In an article of 9 January on the unemployment of November "ce mois"
   is November and "il y a un an" November of the year before.
 """
@@ -102,9 +103,11 @@ class Timeline:
         fresh = self.document is not None and abs((self.document - anchor.first).days) <= NEWS_DAYS
         return anchor.background and (anchor.derived or not fresh)
 
-    def day_for_clock(self, start: int, end: int, *, past: bool = False, news: bool = False) -> Anchor | None:
+    def day_for_clock(
+        self, start: int, end: int, *, past: bool = False, news: bool = False, told_on: bool = False
+    ) -> Anchor | None:
         """The day that a clock time or a part of day belongs to, None for the document's; `past` when it is told as done,
-        `news` when it is not told as what had been before."""
+        `news` when it is not told as what had been before, `told_on` when its tense goes on with a look back."""
         behind = next((a for a in self._after(end) if a.first == a.last), None)
         if behind is not None and behind.start - end <= 2 and self.same_sentence(behind.start, start):
             return behind
@@ -115,7 +118,16 @@ class Timeline:
             return front
         if behind is not None and behind.start - end <= ADJACENT and self.same_sentence(behind.start, start):
             return behind
-        return self._main_day(self._scene_day(start, past=past, news=news))
+        return self._main_day(self._scene_day(start, past=past, news=news, told_on=told_on))
+
+    def day_ahead(self, start: int, end: int) -> Anchor | None:
+        """The day of an hour that is still to come, None for the document's: no day of the news that is over holds for it,
+        unless it stands right beside it."""
+        anchor = self.day_for_clock(start, end)
+        if anchor is None or self.document is None or not 0 < (self.document - anchor.first).days <= NEWS_DAYS:
+            return anchor
+        beside = anchor.start - end if anchor.start >= end else start - anchor.end
+        return anchor if beside <= ADJACENT else None
 
     def _main_day(self, anchor: Anchor | None) -> Anchor | None:
         """Of two days of one sentence the one of the news: "a condamné mardi X pour le vol commis le 3 décembre 2018"; and
@@ -155,19 +167,26 @@ class Timeline:
                 continue
             if self.same_paragraph(anchor.start, position):
                 return anchor
-        return self._scene_day(position, past=past)
+        return self._scene_day(position, past=past, news=True)
 
     def narrative_period(self, position: int, granularities: frozenset[str]) -> Anchor | None:
-        """The last date of one of `granularities`: what "cette année-là" or "le mois suivant" is counted from."""
+        """The last date of one of `granularities`, the look back of an earlier paragraph left out: what "cette année-là" or
+        "le mois suivant" is counted from."""
         for anchor in self._before(position):
-            if anchor.granularity in granularities and self._in_scene(anchor, position) and not self._is_aside(anchor):
+            if anchor.granularity not in granularities or not self._in_scene(anchor, position) or self._is_aside(anchor):
+                continue
+            if self.same_paragraph(anchor.start, position) or not self._is_over(anchor, position):
                 return anchor
         return None
 
-    def _scene_day(self, position: int, *, past: bool = False, news: bool = False) -> Anchor | None:
+    def _scene_day(self, position: int, *, past: bool = False, news: bool = False, told_on: bool = False) -> Anchor | None:
         days = [anchor for anchor in self._days(position, past=past) if self._in_scene(anchor, position)]
         if news and self.document is not None:
-            days = [anchor for anchor in days if not self._is_over(anchor, position)]
+            days = [
+                anchor
+                for anchor in days
+                if not self._is_over(anchor, position) or (told_on and self.same_paragraph(anchor.start, position))
+            ]
         if not days or self.document is None or self.same_paragraph(days[0].start, position):
             return days[0] if days else None
         recent = (anchor for anchor in days if 0 <= (self.document - anchor.first).days <= NEWS_DAYS)
@@ -217,6 +236,16 @@ class Timeline:
     def last(self, position: int) -> Anchor | None:
         """The last date before `position`, of any kind."""
         return next(iter(self._before(position)), None)
+
+    def month_in_force(self, position: int, begin: int) -> Anchor | None:
+        """The day or month that the paragraph, or the list that begins at `begin`, named last: asides and what only says
+        since when left out."""
+        for anchor in self._before(position):
+            if anchor.start < begin and not self.same_paragraph(anchor.start, position):
+                return None
+            if anchor.granularity in ("day", "month") and not (anchor.background or 0 < anchor.aside_end <= position):
+                return anchor
+        return None
 
     def day_of_event(self, position: int) -> Anchor | None:
         """The day given for the event named right behind `position`: "au lendemain de l'attaque de mercredi"."""

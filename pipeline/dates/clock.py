@@ -12,7 +12,7 @@ from pipeline.dates.anchors import Anchor
 from pipeline.dates.common import anchor_id, mod_of, narrative_day, part_of, weekday_number
 from pipeline.dates.grammar import Found
 from pipeline.dates.quantities import approximation
-from pipeline.dates.relative import LAST_NIGHT, TWO_DAYS, weekday
+from pipeline.dates.relative import LAST_NIGHT, TWO_DAYS, day_of_what_follows, weekday
 from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD
 
@@ -93,6 +93,8 @@ def clock(found: Found, scene: Scene) -> Reading | None:
     of_today = anchor is None or anchor.first == scene.today
     if time == "T24:00" and (between or (of_today and scene.direction(found) == BACK)):
         time = "T00:00"  # the midnight that is past
+    elif time == "T24:00" and mod and found.form("ap") != "peu avant":
+        day, time = day + timedelta(1), "T00:00"  # "vers minuit" is no bound of its day but the turn to the next one
     return Reading(day.isoformat() + time, "clock", mod, anchor=anchor_id(anchor))
 
 
@@ -257,6 +259,8 @@ def part_in_force(found: Found, scene: Scene) -> Reading | None:
         and found.previous() not in ("", "\n", ",", ".")
     ):
         return None
+    if found.stretch.tokens[found.last - 1].form == "meme" and (named := _named_behind(found, scene)):
+        return named  # "le soir même de l'élection, le 6 mai"
     mod, part = mod_of(found, scene), part_of(found, scene)
     anchor = scene.day_for_clock(found)
     day = anchor.first if anchor else scene.today
@@ -280,7 +284,8 @@ def _is_morning_after(found: Found, part: str, anchor: Anchor, scene: Scene) -> 
         return False
     over = scene.today is not None and anchor.first < scene.today
     done = scene.get_clauses().direction(found.start, found.end) == BACK  # "jusqu'au matin" of what was, too
-    return over and done and not scene.is_pluperfect(found)
+    told_back = scene.is_pluperfect(found) and not scene.timeline.same_sentence(anchor.start, found.start)
+    return over and done and not told_back
 
 
 def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
@@ -296,10 +301,13 @@ def _is_last_night(found: Found, anchor: Anchor | None, scene: Scene) -> bool:
 
 def part_of_event(found: Found, scene: Scene) -> Reading | None:
     """ "au soir du premier tour": of the day given for it, else of the day in force."""
-    day = scene.timeline.day_of_event(found.end)
-    if day is None:
-        return part_in_force(found, scene)
-    return Reading(day.first.isoformat() + part_of(found, scene), "discourse", anchor=day.date_id)
+    return _named_behind(found, scene) or part_in_force(found, scene)
+
+
+def _named_behind(found: Found, scene: Scene) -> Reading | None:
+    """The part of the day that is given for the event named right behind `found`."""
+    day = day_of_what_follows(found, scene)
+    return Reading(day.first.isoformat() + part_of(found, scene), "discourse", anchor=day.date_id) if day else None
 
 
 def first_hours(found: Found, scene: Scene) -> Reading | None:

@@ -391,17 +391,35 @@ def neighbour_day(found: Found, scene: Scene) -> Reading | None:
     kind = "TIME" if part else None
     if (beside := scene.timeline.apposition(scene.text, found.start, found.end)) is not None:
         return Reading(beside.first.isoformat() + part, "apposition", timex_type=kind, anchor=beside.date_id)
+    if (told := _day_told(found, scene)) is not None and not (part and told.granularity == "month"):
+        value = told.first.isoformat() if told.first == told.last else told.value
+        return Reading(value + part, "discourse", timex_type=kind, anchor=told.date_id)
     base, anchor = _named_neighbour(found, scene)
     if base is None:
         return Reading(None, NO_REFERENCE, timex_type=kind)
     direction = scene.direction(found)
     if scene.today is not None and days > 0 and base + timedelta(days) > scene.today and not found.form("dd"):
-        of_something = found.following() in ("de", "du", "d'", "des")
+        of_something = found.following() in _OF
         if of_something and (direction == PRESENT or found.previous() == "au"):  # "intervient le lendemain d'une fusillade"
             days = (scene.today - base).days
         elif direction == BACK:  # what is told as done did not happen after the article
             return Reading(None, "no_anchor", timex_type=kind)
     return Reading((base + timedelta(days)).isoformat() + part, "discourse", timex_type=kind, anchor=anchor)
+
+
+_OF = ("de", "du", "d'", "des", "duquel", "desquels", "desquelles")  # behind "le lendemain" and "la veille"
+
+
+def _day_told(found: Found, scene: Scene) -> Anchor | None:
+    """The date of the sentence that "au lendemain de" or "à la veille de" only says more of, when what it names has none of
+    its own: "il avait démissionné le 3 mars, au lendemain d'un vote perdu"."""
+    if found.previous() not in ("au", "a") or found.following() not in _OF or scene.timeline.day_of_event(found.end) is not None:
+        return None
+    last = scene.timeline.last(found.start)
+    if last is None or last.granularity not in ("day", "month", "time", "part_of_day"):
+        return None
+    over = 0 < last.aside_end <= found.start  # "élu en mars 2001, il s'en va au lendemain d'un vote"
+    return None if over or not scene.timeline.same_sentence(last.start, found.start) else last
 
 
 def _named_neighbour(found: Found, scene: Scene) -> tuple[date | None, str]:
@@ -415,7 +433,7 @@ def _named_neighbour(found: Found, scene: Scene) -> tuple[date | None, str]:
     if found.form("hol") and scene.today is not None:
         formula = str(scene.tables["HOLIDAY"][found.form("hol")]).removesuffix("~M")
         return _feast_near(formula, scene.today, None, scene.direction(found)), "document"
-    if found.following() in ("de", "du", "d'", "des") and (anchor := scene.timeline.day_of_event(found.end)):
+    if (anchor := day_of_what_follows(found, scene)) is not None:
         two_days = anchor.value.endswith("TNI") and TWO_DAYS.search(scene.folded, anchor.start, anchor.end)
         later = two_days and int(found.rule.args["days"]) > 0  # the day after the night of Wednesday to Thursday is Friday
         return anchor.first + timedelta(1 if later else 0), anchor.date_id
@@ -451,6 +469,8 @@ def later(found: Found, scene: Scene) -> Reading | None:
     if base is None:
         return Reading(None, NO_REFERENCE, mod)
     half = bool(found.form("half"))
+    if unit == "Y" and number <= _EXACT_YEARS and not half and anchor is not None and anchor.granularity == "month":
+        number, unit = 12 * number, "M"
     value = _stepped(base, side, number, unit, half)
     if side > 0 and (anchor is None or _is_ahead(value, scene)) and scene.told_as_done(found):
         far = ((anchor, _stepped(anchor.first, side, number, unit, half)) for anchor in scene.timeline.scenes(found.start)
@@ -483,6 +503,7 @@ def _some_later(found: Found, scene: Scene, side: int, unit: str) -> Reading | N
     return Reading(value, "discourse", "APPROX", timex_type=kind, anchor=anchor_id(anchor))
 
 
+_EXACT_YEARS = 2  # "en novembre 2009 ... un an plus tard" is a month; more years are round
 _PART_HOURS = {"TMO": range(4, 13), "TMI": range(11, 15), "TAF": range(12, 19), "TEV": range(17, 24), "TNI": range(0, 0)}
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)")
 
@@ -536,10 +557,10 @@ def in_force(found: Found, scene: Scene) -> Reading | None:
         told = scene.timeline.last_weekday(found.start, int(weekday_named))
         if told is not None:
             return Reading(told.first.isoformat(), "discourse", anchor=told.date_id)
-    anchor = scene.timeline.named_last(found.start, periods) if last.form == "la" and unit != "D" else None
+    anchor = scene.timeline.named_last(found.start, periods) if last.form == "la" else None
     anchor = anchor or scene.timeline.narrative_period(found.start, periods)
     if found.rule.rule_id == "very_unit":
-        anchor = _day_of_what_follows(found, scene) or anchor
+        anchor = day_of_what_follows(found, scene) or anchor
     base = anchor.first if anchor else scene.today
     if base is None:
         return Reading(None, NO_REFERENCE)
@@ -553,7 +574,7 @@ _STEM = 5
 _BESIDE_NOUN = 80  # characters between a noun or its verb and the day it happened on
 
 
-def _day_of_what_follows(found: Found, scene: Scene) -> Anchor | None:
+def day_of_what_follows(found: Found, scene: Scene) -> Anchor | None:
     """The day of what "le jour même du lancement" names: given behind it, or where the text told it ("lancée le 11 janvier")."""
     if found.following() not in ("de", "du", "d'", "des"):
         return None

@@ -79,6 +79,8 @@ _PLUPERFECT = re.compile(
     r"(?:(?:pas|plus|deja|ensuite|alors|aussi|egalement|tous|toutes|ete|encore|jamais|meme|\w+ment|en revanche|,) )*"
     r"\w{2,}(?:e|ee|es|ees|i|ie|is|ies|it|ite|its|u|ue|us|ues|ert|erte|erts|ort|orte|orts)\b"
 )
+# After a pluperfect the imperfect goes on with the look back, the perfect is back at the news.
+_IMPERFECT = re.compile(r"(?:[nslmt]'|y )?\w{3,}ai(?:t|ent)\b")
 _PERFECT = re.compile(
     r"(?:[nslmt]'|y )?(?:a|ont|est|sont) (?:\w+ ){0,2}?\w+(?:e|ee|es|ees|i|ie|is|ies|it|u|ue|us|ues|ert|ort|int|ints)\b"
 )
@@ -98,6 +100,9 @@ _ARRANGED = re.compile(
 )
 _ARRANGED_REACH = 48
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
+# "devait rouvrir dans la soirée", "son retour, prévu dans la matinée"
+_DUE = re.compile(r"(?:doi(?:t|vent)|dev(?:rai|ai)(?:t|ent)) (?:\w+ )?\w+(?:r|re)\b")
+_DUE_NOUN = re.compile(r"\b(?:prevu|attendu|programme)e?s? (?:a |dans |en |pour )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -233,11 +238,21 @@ class Scene:
         verb = self.get_clauses().governing(found.start, found.end)
         return verb is not None and not verb.weak and _FUTURE_VERB.match(self.folded, verb.start) is not None
 
+    def _is_due(self, found: Found) -> bool:
+        """Whether `found` is the hour of what is still to be done when the news is told: "la route devait rouvrir dans la
+        soirée", "son retour, prévu dans la journée"."""
+        if _DUE_NOUN.search(self.folded, max(0, found.start - _NEAR), found.start):
+            return True
+        return self.is_future(found) or self._tells(found, _DUE)
+
     def day_for_clock(self, found: Found) -> Anchor | None:
         """The day that a clock time or a part of day belongs to, None for the document's."""
         same = found.stretch.tokens[found.last - 1].form == "meme"  # "le soir même": of the day just named
         news = not same and not self.is_pluperfect(found)
-        return self.timeline.day_for_clock(found.start, found.end, past=self.told_as_done(found), news=news)
+        if not same and self._is_due(found):
+            return self.timeline.day_ahead(found.start, found.end)
+        told_on = self._tells(found, _IMPERFECT)
+        return self.timeline.day_for_clock(found.start, found.end, past=self.told_as_done(found), news=news, told_on=told_on)
 
     def told_as_done(self, found: Found) -> bool:
         return self.direction(found) == BACK

@@ -103,6 +103,19 @@ def test_a_planned_day_is_no_scene() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"), [("Le patron était parti la veille.", "2018-10-16"), ("Un rival a ouvert le même jour.", "2018-10-17")]
+)
+def test_a_look_back_ends_with_its_paragraph(text: str, value: str) -> None:
+    news = "L'usine a fermé mercredi. Elle avait été vendue lundi.\n\n"
+    assert [mention.value for mention in find(news + text, published=datetime(2018, 10, 18))][-1] == value
+
+
+def test_days_of_a_list_are_of_its_month() -> None:
+    text = "Le pont :\n- Le 7 mars 2017, le pont ferme.\n- Le 24, on défile, comme en 1980.\n- Le 27, il rouvre."
+    assert [mention.value for mention in find(text, published=PUBLISHED)] == ["2017-03-07", "2017-03-24", "1980", "2017-03-27"]
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("Le président a limogé son ministre vendredi.", "2018-10-12"),

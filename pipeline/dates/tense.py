@@ -35,7 +35,7 @@ _PLANNED = frozenset(
 # In the present tense with a day these announce: "le Conseil se réunit jeudi".
 _SCHEDULED = re.compile(
     r"(?:reuni|tien|ouvr|debut|commenc|rencontr|affront|recoi|recoivent|examin|vot|joue|dispute|rendez|entre|reprend|lance|sort|paraît"
-    r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|convoqu|elit|elisent|decid|defie|accueill|inaugur)\w{0,6}"
+    r"|parait|attend|prevoi|table(?!au)|esper|escompt|envisag|projett|promet|comparai|celebr|fet|organis|convoqu|elit|elisent|decid|defie|accueill|inaugur|prononcent|prononce\b|oppose)\w{0,6}"
 )
 # In the present passive: "un défilé est annoncé dimanche".
 _ARRANGED = re.compile(r"(?:annonc|organis|esper|escompt|envisag)ee?s?")
@@ -49,15 +49,19 @@ _SKIPPED = frozenset(
         "toujours depuis d'ailleurs fait fortement largement rapidement même tous toutes tout lui-même elle-même enfin"
     ).split()
 )
+_LOCUTIONS = frozenset(["par ailleurs", "en effet", "en outre", "en revanche", "de nouveau", "à nouveau", "sans doute"])
+_LOCUTION_WORDS = frozenset(word for locution in _LOCUTIONS for word in locution.split())
 _CLITICS = frozenset("se s le la les lui leur en y nous vous me te".split())
 _MODALS = re.compile(r"(?:va|vont|vais|allons|allez|doit|doivent|devons|dois)")
 _FUTURE = re.compile(r"\w{2,}(?:ra|ront|rai|rons|rez)")
-_NOT_FUTURE = frozenset(
-    (
-        "opéra caméra sera-ce front choléra contra aura-t libéra espéra montra rencontra entra déclara assura tira délivra "
-        "retira livra libéra opéra adora prépara admira mourra-t considéra récupéra administra enregistra"
-    ).split()
+# The last letters of stems whose own r makes no future and no conditional: "montra", "assurait", "clôturaient".
+_STEM_IN_R = (
+    r"\w*(?:[aéo]|(?<!a)(?<!cl)u|stau|[bfg]|(?<![nu])c|(?<![tîi])t|[ln]iv|œuv|ouv|cad|effond|admi|déchi|[xs]pi|soupi|dési"
+    r"|ser|ter|bar|\b(?:re|at|é)?ti|\bvi)r"
 )
+_NOT_FUTURE = re.compile(rf"{_STEM_IN_R}a|sera-ce|front|aura-t|mourra-t")
+# "apparait" and "comparait" are presents
+_IMPERFECT = re.compile(rf"(?!(?:ap|com|dis|re|trans)parai){_STEM_IN_R}(?:ait|aient)")
 _PAST = re.compile(r"\w{2,}(?:ait|aient|èrent|irent|urent)|fut|furent|eut|fit|prit|mit|vint|dit|perdit|rendit|permit")
 _NOT_PAST = frozenset(
     "fait lait trait souhait parfait extrait portrait retrait attrait abstrait parlait-il satisfait plait connait connaît "
@@ -90,13 +94,25 @@ _PURPOSE = re.compile(
 # In front of a present tense: what a condition speaks of is still to come; after "avant que" it is as past as the main clause.
 _IF = re.compile(r"\b(?:si|s['’]ils?)\b[^,.;:]{0,40}$")
 _BEFORE_THAT = re.compile(r"\bavant (?:que|qu['’])[^,.;:]{0,40}$")
+# "a proposé que les ministres se concertent lundi": what is asked for is still to come.
+_ASKED = re.compile(r"\b(?:propos|demand|exig|réclam|souhait|voudr|veut|veulent|voul|ordonn|pri(?:é|e\b|ent\b))")
+_THAT = re.compile(r"(?: \w+)? (?:que\b|qu['’])")
 # "avant de le reprendre mardi" is as past as "il avait cédé"; "il promet de revenir lundi" is ahead, "il a promis" as well.
-_BEFORE_DOING = re.compile(r"\bavant (?:de |d['’])(?:(?:se|s['’]|l['’]|la|les?|lui|leur|y|en) ?)*$")
-_TO_DOING = re.compile(r"\b(?:de |d['’]|à )(?:(?:ne|pas|plus|se|s['’]|l['’]|la|les?|lui|leur|y|en) ?)*$")
+_PRONOUNS = r"(?:(?:se|s['’]|l['’]|la|les?|lui|leur|y|en) ?)*"
+_BEFORE_DOING = re.compile(rf"\bavant (?:de |d['’]){_PRONOUNS}$")
+# "a poussé un homme à abattre", "avait fini par céder", "il aura fallu une heure pour gagner": what was brought about is done.
+_BROUGHT_ABOUT = re.compile(
+    r"\b(?:poussé|forcé|amené|aidé|autorisé|contraint|obligé|conduit|permis|réussi|parvenu|commencé|continué|renoncé|fini|tardé)\w*"
+    rf"[^.;:!?\n]*\b(?:à |de |par |d['’]){_PRONOUNS}$"
+    rf"|\b(?:fallu|suffi)\b[^.;:!?\n]*\bpour {_PRONOUNS}$"
+)
+_TO_DOING = re.compile(rf"\b(?:de |d['’]|à )(?:(?:ne|pas|plus) )*{_PRONOUNS}$")
 _COMMITTED = re.compile(
     r"\b(?:prome[tst]|promis|engag|menac|invit|appel|exhort|somm(?:e|é|ait)|pri(?:é|e\b|ent\b)|demand|convoqu|prévo|prévu|envisag|projet"
-    r"|propos|convien|convenu|jur(?:é|e\b))"
+    r"|propos|convien|convenu|jur(?:é|e\b)|décid|dit\b)"
 )
+# "ont confirmé leur intention de saisir le juge mardi"
+_INTENTION = re.compile(r"\b(?:intention|projet|promesse|volonté|espoir|ordre|consigne|possibilité|menace)s? (?:\w+ ){0,2}?$")
 _JOINED = re.compile(r"[^.,;:!?()\n]{0,60} (?:et|ou|puis) (?:\w+ment )?")  # between two participles of one auxiliary
 _OPENS = re.compile(r"(?:^|[.!?\n]|[.!?] )[ «\n]*$")  # in front of a participle that opens its sentence
 PUT_OFF = re.compile(r"\b(?:report|annul|repouss|ajourn|interdi|suspend|suspendu|déplac|avanc|décal|différ|remis|maintenu)")
@@ -106,11 +122,12 @@ _DETERMINERS = frozenset("l' l’ la le les un une des son sa ses leur leurs ces
 _SURE_FUTURE = re.compile(r"r(?:(?<=er)aient|(?<=[ei]r)ont)\b")
 _WORD_END = re.compile(r"[a-zéèêàç]{4,}$")
 _LONGEST = 30  # letters of a verb
+# From the date of an apposed participle to the verb that follows: "le conseil, convoqué mardi soir, lui a donné raison".
+_SET_OFF = re.compile(rf"[^,.;:!?()\n]{{0,40}}, (?:ne |n['’])?{_PRONOUNS}")
 # A participle with "être" between a comma and a date: "la rébellion, partie le 3 mars, ...".
 _APPOSED = re.compile(
     r", ((?:part|sort|entr|arriv|parven|reven|ven|all|mort|n|tomb|deced|décéd)(?:i|u|é)?(?:e|s|es)?) (?:le|en) [0-9]"
 )
-_TO_DO = re.compile(r"\b(?:pour|afin d[e'’]|sans) ?(?:(?:ne|pas|se|s['’]|l['’]|la|les?|y|en) ?)*$")  # in front of an infinitive
 _CROSSING = re.compile(r"[,()«»—]|\s[–-]\s|\b(?:que|qu'|qui|dont|où|lorsque|quand|alors|mais)\b|\s[àa] l'occasion")
 
 
@@ -159,18 +176,22 @@ class Clauses:
         doing, main = self._marks[at], self._marks[at - 1]
         if not doing.weak or doing.direction != FORWARD or main.weak or start - main.end > _REACH:
             return False
-        if not _TO_DOING.search(self._text, max(main.end, doing.start - _CLAUSE), doing.start):
+        to_doing = _TO_DOING.search(self._text, max(main.end, doing.start - _CLAUSE), doing.start)
+        if not to_doing:
             return False
-        if not _COMMITTED.search(self._text, main.start, main.end):
+        intended = _INTENTION.search(self._text, main.end, to_doing.start())
+        if not intended and not _COMMITTED.search(self._text, main.start, main.end):
             return False
         return not (_CROSSING.search(self._text, doing.end, start) or _BOUNDARY.search(self._text, main.end, start))
 
     def _of_infinitive(self, mark: VerbMark) -> int:
-        """What was done "avant de" something else is told in one go with it."""
+        """What was done "avant de" something else, or brought about, is told in one go with it."""
         at = bisect_left(self._starts, mark.start)
         main = self._marks[at - 1] if at else None
+        if main is None or main.direction != BACK or mark.start - main.end > _REACH or not self._is_one(main.end, mark.start):
+            return FORWARD
         before = _BEFORE_DOING.search(self._text, max(0, mark.start - _CLAUSE), mark.start)
-        return BACK if before and main and main.direction == BACK and self._is_one(main.end, mark.start) else FORWARD
+        return BACK if before or _BROUGHT_ABOUT.search(self._text, main.start, mark.start) else FORWARD
 
     def _of_participle(self, mark: VerbMark, end: int) -> int:
         """The way of a participle without an auxiliary: that of the clause that it opens, or of the one it is joined to."""
@@ -178,7 +199,8 @@ class Clauses:
         if mark.direction == FORWARD:
             main = next((other for other in self._marks[at + 1 : at + 4] if not other.weak and other.start >= end), None)
             opens = main and _OPENS.search(self._text, max(0, mark.start - 4), mark.start) and self._is_one(end, main.start)
-            return BACK if main and opens and self._is_done(main) else FORWARD
+            apposed = main and _SET_OFF.fullmatch(self._text, end, main.start) and self._text.startswith(", ", mark.start - 2)
+            return BACK if main and (opens or apposed) and self._is_done(main) else FORWARD
         return FORWARD if at and self._is_joined(at) else mark.direction
 
     def _is_done(self, main: VerbMark) -> bool:
@@ -195,6 +217,14 @@ class Clauses:
             first = self._marks[at - 2]
         return first.direction == FORWARD and not first.weak and not first.participle
 
+    def _is_led(self, index: int) -> bool:
+        """Whether an infinitive or planned participle has a finite verb behind it: "pour calmer la rue, il a cédé"."""
+        mark = self._marks[index]
+        if mark.direction != FORWARD or not (mark.weak or mark.participle):
+            return False
+        main = next((other for other in self._marks[index + 1 : index + 4] if not other.weak and not other.participle), None)
+        return main is not None and main.start - mark.end <= _REACH and self._is_one(mark.end, main.start)
+
     def _is_one(self, start: int, end: int) -> bool:
         return not _BOUNDARY.search(self._text, start, end)
 
@@ -205,6 +235,8 @@ class Clauses:
             return FORWARD
         at = bisect_left(self._starts, mark.start)
         main = self._marks[at - 1] if at else None
+        if main and _ASKED.search(self._text, main.start, main.end) and _THAT.match(self._text, main.end):
+            return FORWARD
         if main and _BEFORE_THAT.search(before) and not _BOUNDARY.search(self._text, main.end, mark.start):
             return main.direction
         return PRESENT
@@ -249,7 +281,7 @@ class Clauses:
             own_word = side < 0 and mark.direction == BACK and not crossings  # "nommé directeur en février, il vise ..."
             weak = (3 if own_word else 6) if mark.weak else 0
             cost = len(gap) / 8 + 4 * crossings + (4 if side > 0 else 0) + weak
-            if side > 0 and mark.weak and _TO_DO.search(gap):  # "en janvier, pour calmer ses créanciers, il a cédé"
+            if side > 0 and self._is_led(index):  # "mardi, le maire, parti nager, a disparu"
                 continue
             # "jeudi, la témoin, appelée à la barre, ..."
             if side > 0 and mark.participle and gap.count(",") > 1 and gap.endswith(", "):
@@ -343,6 +375,8 @@ def _next_verb(doc: Any, index: int) -> int | None:
             return other
         if token.lower_ in _SKIPPED or token.pos_ in ("ADV", "PRON") or token.lower_ == "été" or token.text in ("-", "t"):
             continue
+        if token.lower_ in _LOCUTION_WORDS and (_is_locution(doc, other) or _is_locution(doc, other - 1)):
+            continue
         plain = _plain(token.lower_)
         adjective = token.pos_ == "ADJ" and _PARTICIPLE.fullmatch(token.lower_)
         told = (
@@ -352,15 +386,22 @@ def _next_verb(doc: Any, index: int) -> int | None:
     return None
 
 
+def _is_locution(doc: Any, index: int) -> bool:
+    """Whether an adverb of two words begins at `index`: "doit par ailleurs trancher"."""
+    return index + 1 < len(doc) and f"{doc[index].lower_} {doc[index + 1].lower_}" in _LOCUTIONS
+
+
 def _finite(doc: Any, index: int, form: str, morph: dict[str, str], other: str, other_kind: str) -> int:
     tense, mood = morph.get("Tense"), morph.get("Mood")
     reflexive = index > 0 and doc[index - 1].lower_ in ("s'", "se", "s’")
+    if (_IMPERFECT.fullmatch(form) and form not in _NOT_PAST) or (form == "aura" and other in ("fallu", "suffi")):
+        return BACK
     if (mood == "Cnd" and form.endswith(CONDITIONAL_ENDINGS)) or _CONDITIONAL.fullmatch(form):
         if other_kind != "Part" or form not in ("aurait", "auraient", "serait", "seraient"):
             return FORWARD
         past = form.startswith("au") or reflexive or _ETRE_VERBS.fullmatch(_plain(other))  # "serait remis" is of what is to come
         return BACK if past else FORWARD
-    if (tense == "Fut" and form.endswith(FUTURE_ENDINGS)) or (_FUTURE.fullmatch(form) and form not in _NOT_FUTURE):
+    if (tense == "Fut" and form.endswith(FUTURE_ENDINGS)) or (_FUTURE.fullmatch(form) and not _NOT_FUTURE.fullmatch(form)):
         return FORWARD
     if form in _NOT_PAST:
         return PRESENT
@@ -424,9 +465,9 @@ def _surface(word: str, following: str, reflexive: bool) -> int | None:
         return FORWARD
     if _MODALS.fullmatch(word):
         return FORWARD if following.endswith(("r", "re")) else PRESENT
-    if _CONDITIONAL.fullmatch(word) and word not in _NOT_PAST:
+    if _CONDITIONAL.fullmatch(word) and word not in _NOT_PAST and not _IMPERFECT.fullmatch(word):
         return BACK if word in ("aurait", "auraient") else FORWARD
-    if _FUTURE.fullmatch(word) and word not in _NOT_FUTURE:
+    if _FUTURE.fullmatch(word) and not _NOT_FUTURE.fullmatch(word):
         return FORWARD
     if _PAST.fullmatch(word) and word not in _NOT_PAST:
         return BACK

@@ -144,6 +144,18 @@ def test_days_of_a_list_are_of_its_month() -> None:
         ("Les serveurs épargnés redémarreraient vendredi.", "2018-10-19"),
         ("Une marche blanche est organisée vendredi par le club.", "2018-10-19"),
         ("Vendredi, la fille de la victime, appelée à la barre, a démenti avec vigueur.", "2018-10-12"),
+        ("En acceptant vendredi d'interdire les écrans, les électeurs ont surpris la ville.", "2018-10-12"),
+        ("Vendredi, une commission convoquée en urgence avait recommandé d'y renoncer.", "2018-10-12"),
+        ("On ignore ce qui a poussé un ouvrier de la ville, en Bretagne, à tuer deux voisins vendredi.", "2018-10-12"),
+        ("Le parti avait fini, avec ses alliés, par voter pour le ministre vendredi.", "2018-10-12"),
+        ("Il aura fallu de la patience à la joueuse pour remporter vendredi le tournoi.", "2018-10-12"),
+        ("Le conseil, convoqué vendredi, lui a renouvelé sa confiance.", "2018-10-12"),
+        ("Les élus ont décidé de fermer vendredi les deux écoles.", "2018-10-19"),
+        ("On nous a dit de revenir vendredi.", "2018-10-19"),
+        ("Les socialistes ont confirmé leur intention de saisir le juge vendredi.", "2018-10-19"),
+        ("La Commission a proposé que les ministres se concertent vendredi.", "2018-10-19"),
+        ("Le comité doit par ailleurs trancher vendredi.", "2018-10-19"),
+        ("Les Néerlandais se prononcent vendredi sur le traité.", "2018-10-19"),
     ],
 )
 def test_direction_with_the_parser(nlp: Language, text: str, value: str) -> None:

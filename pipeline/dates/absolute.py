@@ -34,6 +34,8 @@ _LIST_SIDE = re.compile(
 _DATED = frozenset({"year", "month", "day", "season"})  # what "le 1er juin suivant" is counted from
 _HEADING = 40  # a text this short is no sentence
 _FRESH = 14  # days that news is of, unless it says otherwise
+_JUST_OVER = 31  # days for which a season that is over is still "cet été"
+_FITTING = range(-800, 400)  # days from the article's to one whose year its weekday tells
 _TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
 _PAIR = 31  # days between two that are named together; what lies farther apart is two things
 _LIST = 3000  # how long a bulleted list may be that one year governs
@@ -222,7 +224,7 @@ def _day_without_year(found: Found, scene: Scene, day: int, month: int, rel: int
         fitting = [full for full in candidates(today, month, day, 6) if full.isoweekday() == weekday]
         if fitting:
             nearest = min(fitting, key=lambda full: abs((full - today).days))
-            if abs((nearest - today).days) < 400:
+            if (nearest - today).days in _FITTING:
                 return Reading(nearest.isoformat(), "weekday_fits", mod, anchor="document")
     if near := _just_past(found, scene, month, day):
         return Reading(near.isoformat(), "nearest", mod, anchor="document")
@@ -298,10 +300,14 @@ def month(found: Found, scene: Scene) -> Reading | None:
     if rel is not None:
         offset = (ahead or 12) if rel > 0 else -(back or 12)
     else:
-        figures = scene.get_clauses().direction(found.start, found.end) != FORWARD and among_figures(found, scene)
-        hard = scene.cue(found) is not None or scene.is_future(found) or _is_of_subject(found, scene)
+        ahead_of = FORWARD in (scene.cue(found), scene.get_clauses().direction(found.start, found.end))
+        figures = not ahead_of and among_figures(found, scene)
+        hard = (
+            scene.cue(found) is not None or scene.is_future(found) or scene.is_pluperfect(found) or _is_of_subject(found, scene)
+        )
         offset = month_offset(back, ahead, BACK if figures else scene.direction(found), hard=hard)
-    return Reading(calendars.month_value(today.year, today.month + offset), "nearest", mod, anchor="document")
+    method = "nearest" if rel is None else "relative"
+    return Reading(calendars.month_value(today.year, today.month + offset), method, mod, anchor="document")
 
 
 def _is_of_subject(found: Found, scene: Scene) -> bool:
@@ -313,15 +319,17 @@ def _is_of_subject(found: Found, scene: Scene) -> bool:
 
 
 def month_of_year(found: Found, scene: Scene) -> Reading | None:
-    """ "juillet de l'an dernier", "juin de cette année-là", "septembre de la même année"."""
+    """ "juillet de l'an dernier", "juin de cette année-là", "le 3 septembre de la même année"."""
     number, mod, rel = month_number(found, scene), mod_of(found, scene), side_of(found, scene)
+    day = f"-{day_number(found, 'd'):02d}" if found.form("d") else ""
     if scene.today is None:
-        return Reading(f"XXXX-{number:02d}", NO_REFERENCE, mod)
+        return Reading(f"XXXX-{number:02d}{day}", NO_REFERENCE, mod)
     if rel is not None:
-        return Reading(calendars.month_value(scene.today.year + rel, number), "relative", mod, anchor="document", explicit=True)
+        value = calendars.month_value(scene.today.year + rel, number) + day
+        return Reading(value, "relative", mod, anchor="document", explicit=True)
     told = scene.timeline.named_last(found.start, _DATED) or scene.timeline.narrative_period(found.start, _DATED)
-    in_year = told.first.year if told else scene.today.year
-    return Reading(calendars.month_value(in_year, number), "discourse", mod, anchor=anchor_id(told), explicit=True)
+    value = calendars.month_value(told.first.year if told else scene.today.year, number) + day
+    return Reading(value, "discourse", mod, anchor=anchor_id(told), explicit=True)
 
 
 def same_unit_of_year(found: Found, scene: Scene) -> Reading | None:
@@ -560,6 +568,10 @@ def season(found: Found, scene: Scene) -> Reading | None:
     if scene.today is not None and (counted := _counted_from(found, scene, scene.today)):
         side, base, anchor = counted
         return Reading(_season_near(base, name, side, None, determiner), "discourse", mod, anchor=anchor)
+    if found.form("l") and (told := scene.timeline.narrative_period(found.start, _DATED)):
+        of_year = told.granularity == "year"
+        value = calendars.season_value(name, told.first.year) if of_year else _season_near(told.first, name, None, None, "")
+        return Reading(value, "discourse", mod, anchor=told.date_id)
     if bare and (
         found.previous() in ("d'", "de", "du", "des", "-", "les") or (found.previous() not in ("en", "au", "debut", "fin"))
     ):
@@ -586,6 +598,8 @@ def _season_near(today: date, name: str, rel: int | None, direction: int | None,
         return calendars.season_value(name, max(past) if rel < 0 else min(future))
     if current == name:
         return calendars.season_value(name, current_year)
+    if determiner in ("ce", "cet") and (near := [year for year in past if _gap(today, spans[year]) <= _JUST_OVER]):
+        return calendars.season_value(name, near[0])
     if direction == BACK:
         return calendars.season_value(name, max(past))
     if direction == FORWARD:
@@ -658,7 +672,8 @@ def week_of(found: Found, scene: Scene) -> Reading | None:
     first, _, _ = calendars.interval(inner.value if inner else None)
     if inner is None or first is None:
         return None
-    return Reading(calendars.week_value(first), inner.method, anchor=inner.anchor, explicit=inner.explicit)
+    weekend = "-WE" if found.form("u") else ""
+    return Reading(calendars.week_value(first) + weekend, inner.method, anchor=inner.anchor, explicit=inner.explicit)
 
 
 def week_number(found: Found, scene: Scene) -> Reading | None:

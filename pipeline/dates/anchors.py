@@ -24,6 +24,7 @@ from itertools import islice
 
 SCENE_DAYS = 45  # how far from the article's date a day may lie to stay in force beyond its paragraph
 _OTHER_YEARS = 2  # calendar years from the article's to one that it must speak of in its own right
+_SETTLED = frozenset({"time", "part_of_day", "day", "month", "year", "season"})  # what sets the year of what follows
 NEWS_DAYS = 7  # how old the days are that news is of
 ADJACENT = 12  # characters between a day and the hour that belongs to it: "mardi, vers 8 heures"
 
@@ -274,7 +275,7 @@ class Timeline:
     def distant_year(self, position: int, month: int = 0, day: int = 0) -> Anchor | None:
         """An explicit date of the same paragraph, in the same or the preceding sentence, two calendar years or more away.
 
-        The year of an aside holds only inside it; with a month of its own, also for a later `month` and `day` of that year.
+        The year of an aside holds only inside it; with a month of its own, in its sentence also for a later `month` and `day`.
         """
         if self.document is None:
             return None
@@ -284,13 +285,21 @@ class Timeline:
                 return None
             if passed is not None and anchor.last < passed.first:  # the text has moved on
                 return None
-            if 0 < anchor.aside_end <= position and not self._follows(anchor, month, day):
+            if self._is_news(anchor):  # back to the days of the article
+                return None
+            goes_on = self.same_sentence(anchor.start, position) and self._follows(anchor, month, day)
+            if 0 < anchor.aside_end <= position and not goes_on:
                 passed = anchor if anchor.granularity in ("day", "month") else passed
                 continue
             settled = anchor.explicit or anchor.relative
-            if settled and not anchor.background and anchor.granularity in ("day", "month", "year", "season"):
+            if settled and not anchor.background and anchor.granularity in _SETTLED:
                 return anchor if self.is_distant(anchor.first) else None
         return None
+
+    def _is_news(self, anchor: Anchor) -> bool:
+        """Whether the anchor is a day of the last days before the article, told as what happened on it."""
+        fresh = self.document is not None and 0 <= (self.document - anchor.first).days <= NEWS_DAYS
+        return fresh and anchor.first == anchor.last and not anchor.background and not anchor.statement
 
     def is_distant(self, day: date) -> bool:
         """Whether a day lies two calendar years or more from the article's."""
@@ -303,9 +312,11 @@ class Timeline:
         return (month, day or 31) >= (anchor.first.month, anchor.first.day)
 
     def chained(self, position: int, month: int, day: int) -> Anchor | None:
-        """A day or month of last year right before, in the same sentence, that the month and day come behind."""
+        """A day or month of last year right before, in the same or the preceding sentence, that the month and day come behind."""
         last = self.last(position)
-        if last is None or self.document is None or not last.explicit or not self.same_sentence(last.start, position):
+        if last is None or self.document is None or not last.explicit or not self.same_paragraph(last.start, position):
+            return None
+        if self._sentences_between(last.start, position) > 1:
             return None
         return last if last.first.year == self.document.year - 1 and self._follows(last, month, day) else None
 
@@ -318,7 +329,7 @@ class Timeline:
         if self.document is None:
             return None
         for anchor in self._before(position):
-            if not self.same_paragraph(anchor.start, position):
+            if not self.same_paragraph(anchor.start, position) or self._sentences_between(anchor.start, position) > 1:
                 return None
             if anchor.granularity in ("day", "time", "part_of_day") and not anchor.background:
                 far = abs((self.document - anchor.first).days) > SCENE_DAYS

@@ -191,6 +191,9 @@ def clock_today(found: Found, scene: Scene) -> Reading | None:
 def dated_clock(found: Found, scene: Scene) -> Reading | None:
     """A day and an hour in one: "samedi 20 h 45", "22 h 34 lundi"."""
     time = _clock_value(found, scene)
+    spelled = found.stretch.tokens[found.first].form.startswith("vingt")
+    if time == "T24:00" and spelled and found.previous() == "de":  # "une grève de vingt-quatre heures vendredi"
+        return None
     if found.form("n"):
         day = numeric(found, scene)
     elif found.form("d"):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.dates import calendars, quantities
 from pipeline.dates.absolute import _HEADING
-from pipeline.dates.anchors import Anchor
+from pipeline.dates.anchors import NEWS_DAYS, Anchor
 from pipeline.dates.common import (
     FAR_DAYS,
     among_figures,
@@ -32,6 +32,7 @@ from pipeline.dates.scene import NO_REFERENCE, Reading, Resolver, Scene
 from pipeline.dates.tense import BACK, FORWARD, PRESENT
 
 _CLOSED = frozenset(("", "\n", ".", ",", ";", ")", "»"))
+_AND = re.compile(r" (?:et|ou|puis) ")
 _THIS = 2  # days ahead that "ce" and a weekday may look when no verb says where
 
 
@@ -56,7 +57,9 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     if rel is not None:
         day = calendars.weekday_on(today, number, int(rel), strict=True)
         return Reading(day.isoformat() + part, "relative", mod, anchor="document")
-    if distant := scene.timeline.distant_day(found.start):
+    if (second := _second_of_pair(found, scene, number)) is not None:
+        return second
+    if distant := scene.distant_day(found):
         day = calendars.weekday_on(distant.last, number, FORWARD)
         return Reading(day.isoformat() + part, "narrative_day", mod, anchor=distant.date_id, explicit=True)
     direction = scene.direction(found)
@@ -68,6 +71,17 @@ def weekday(found: Found, scene: Scene) -> Reading | None:
     day = calendars.weekday_on(today, number, direction)
     method = "weekday_same" if day == today else "weekday_future" if direction == FORWARD else "weekday_past"
     return Reading(day.isoformat() + part, method, mod, anchor="document")
+
+
+def _second_of_pair(found: Found, scene: Scene, number: int) -> Reading | None:
+    """The "mardi" of "lundi et mardi": the one behind the day in front of it, unless it is told and still to come."""
+    first = scene.timeline.last(found.start) if found.previous() in ("et", "ou", "puis") else None
+    if first is None or first.explicit or not _AND.fullmatch(scene.folded, first.end, found.start):
+        return None
+    day = calendars.weekday_on(first.last, number, FORWARD, strict=True)
+    if scene.today is None or (day > scene.today >= first.last and scene.told_as_done(found)):
+        return None
+    return Reading(day.isoformat() + part_of(found, scene), "weekday_pair", mod_of(found, scene), anchor=first.date_id)
 
 
 def _is_habit(found: Found, scene: Scene) -> bool:
@@ -258,8 +272,8 @@ def unit_rel(found: Found, scene: Scene) -> Reading | None:
     if unit == "D":
         return None
     rel = side_of(found, scene) or 0
-    if unit == "WE" and rel < 0 and scene.today.isoweekday() == 7:
-        rel = -1
+    if unit == "WE" and rel > 0 and scene.today.isoweekday() == 1:  # on a Monday "ce week-end" is the last one
+        rel = 0
     return Reading(calendars.shift(scene.today, rel, unit), "relative", mod, anchor="document")
 
 
@@ -285,8 +299,19 @@ def this_unit(found: Found, scene: Scene) -> Reading | None:
         return Reading(calendars.shift(scene.today, -1, "WE"), "relative", mod, anchor="document")
     if unit == "Y" and found.form("mod") and (distant := scene.distant_year(found)):
         return Reading(f"{distant.first.year:04d}", "narrative_year", mod, anchor=distant.date_id)
-    over = unit == "Y" and mod == "END" and scene.today.month <= _FIRST_HALF and direction == BACK  # "la fin de l'année a déçu"
+    if unit in ("W", "M") and found.rule.rule_id == "part_of_the_unit" and (told := _told_of(found, scene, direction)):
+        return Reading(calendars.shift(told.first, 0, unit), "narrative_day", mod, anchor=told.date_id)
+    if unit == "W" and scene.today.isoweekday() == 7 and direction == FORWARD:  # of a Sunday "cette semaine" begins on the morrow
+        return Reading(calendars.shift(scene.today, 1, unit), "relative", mod, anchor="document")
+    past_end = unit == "Y" and mod == "END" and direction == BACK and found.previous() != "avant"
+    over = past_end and scene.today.month <= _FIRST_HALF  # "la fin de l'année a déçu"
     return Reading(calendars.shift(scene.today, -1 if over else 0, unit), "relative", mod, anchor="document")
+
+
+def _told_of(found: Found, scene: Scene, direction: int | None) -> Anchor | None:
+    """The day of the last sentence or this one that "la fin du mois" is counted from, where it tells of another time."""
+    told = scene.timeline.named_last(found.start, frozenset({"day"})) if direction == BACK else None
+    return told if told and scene.today and (scene.today - told.first).days > NEWS_DAYS else None
 
 
 def _this_day(found: Found, scene: Scene, mod: str | None) -> Reading | None:
@@ -314,6 +339,9 @@ def back_to_school(found: Found, scene: Scene) -> Reading | None:
     if scene.today is None:
         return Reading("XXXX-09", NO_REFERENCE)
     rel, today_ = side_of(found, scene), scene.today
+    if rel is None and (distant := scene.distant_year(found, 9)):
+        value = calendars.month_value(distant.first.year, 9)
+        return Reading(value, "narrative_year", anchor=distant.date_id, explicit=True)
     backwards, forwards = (today_.month - 9) % 12, (9 - today_.month) % 12
     if rel is not None:
         offset = (forwards or 12) if rel > 0 else -(backwards or 12)

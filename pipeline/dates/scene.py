@@ -22,7 +22,12 @@ _YEARLY = re.compile(
 )
 _ONE_YEAR = re.compile(r"\b(?:cette annee|en|depuis) (?:19|20)[0-9]{2}\b(?! ?,)|\bcette annee\b")
 # "sa démission prochaine, au mois d'octobre": the noun is of what is to come, whatever the verb.
-_TO_COME = re.compile(r"\b(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)? ?(?:mois d[e'] ?)?$")
+_TO_COME = re.compile(
+    r"\b(?:(?:prochaine?s?|imminente?s?|future?s?) ?,? ?(?:a|au|aux|en|pour|le|des)?"
+    r"|(?:a l'approche|en vue) (?:de la|des|du|d'|de l') ?\w+ d[e']) ?(?:mois d[e'] ?)?$"
+)
+# "le prochain tirage a lieu dimanche", "une finale est au programme samedi"
+_DUE = re.compile(r"\b(?:le prochain \w|la prochaine \w|au programme\b)[^.;:!?\n]*$")
 _NEAR = 40
 # "les syndicats ont appelé à une grève à partir de lundi"
 _FROM = re.compile(
@@ -31,16 +36,17 @@ _FROM = re.compile(
 )
 # "les syndicats appellent à un rassemblement jeudi": the day is that of what is called for.
 _CALLED = re.compile(
-    r"\b(?:appel(?:le|lent|ant|e|ait|aient|er)|invit\w+|convi\w+|mobilis\w+|donn\w+ rendez-vous) (?:\w+ )?"
+    r"\b(?:appel(?:le|lent|ant|e|ait|aient|er)|invit\w+|convi\w+|mobilis\w+|donn\w+ rendez-vous"
+    r"|(?:maint|lanc|renouvel|reiter)\w+ (?:un|des|son|ses|leurs?|l') ?appels?) (?:\w+ )?"
     r"(?:a|au|aux|pour) [^.;:!?\n]*"
     r"\b(?:manifest\w+|rassemblements?|greves?|marches?|defiler?|journees?|mobilisations?|debrayages?|votes?|voter|blocages?|veillee"
-    r"|reunion|concert|boycott\w*)\b[^.;:!?\n]*$"
+    r"|reunion|concert|boycott\w*|arrets? de travail)\b[^.;:!?\n]*$"
 )
 # "a exclu tout départ avant l'été", "interdit une dissolution avant juillet"
 _BARRED = re.compile(r"\b(?:exclu|interdi|promet|promis|esper|refus|prevoi|prevu|envisag|redout|crain)\w*\b[^.;:!?\n]*\bavant $")
 # An aside that a date stands in: from its first word to the comma, bracket or colon behind the date.
 _ASIDE_END = re.compile(r"[^,.;:!?()\n]*[,):]")
-_ASIDE_BEGIN = re.compile(r"(?:^|[,.;:!?()\n])[ «]*(?:(?:et|puis|d'abord) )?(\w+)(')?[^,.;:!?()\n]*$")
+_ASIDE_BEGIN = re.compile(r"(?:^|[,.;:!?()\n])[ «]*(?:(?:et|puis|d'abord|deja|longtemps) )?(\w+)(')?[^,.;:!?()\n]*$")
 _ASIDE_REACH = 160
 _FUNCTION_WORDS = re.compile(
     r"\w{1,2}|les|une|des|aux|ces|cet|cette|ses|son|leurs?|ils|elles?|mais|dans|pour|par|avec|depuis|apres|avant|lors|selon|puis"
@@ -49,12 +55,26 @@ _FUNCTION_WORDS = re.compile(
 _PARTICIPLE = re.compile(r"\w*ée?s?\b|(?:[éÉ]lu|[Vv]endu|[Cc]onstruit|[Dd]étruit|[Rr]éuni|[Oo]uvert)e?s?\b")
 # "la lutte a continué jusqu'à lundi": what lasted has had its end, what is closed or extended until then has not.
 _LASTED = re.compile(
-    r"\b(?:(?:a|ont|avai(?:t|ent)) (?:[a-z]+ ){0,3}?(?:continue|dure|attendu|persiste|negocie|sevi|resiste|patiente)"
+    r"\b(?:(?:a|ont|avai(?:t|ent)) (?:[a-z]+ ){0,3}?(?:continue|dure|attendu|persiste|negocie|sevi|resiste|patiente|hesite|tarde)"
     r"|(?:s'est|se sont|s'etai(?:t|ent)) (?:[a-z]+ ){0,2}?(?:poursuivi|prolonge|succede|battu)(?:e|s|es)?"
     r"|(?:continu|dur)ai(?:t|ent))"
     r" [^.;:!?()\n]*$"
 )
 _CALL = 90
+_SOON = 2  # months between two days of one tale
+# "a annoncé l'ouverture, dimanche, d'un dispensaire": the day is that of what is announced.
+_ANNOUNCED = re.compile(
+    r"\b(?:annonc|confirm|prevoi|decid|program)\w* (?:\w+ ){0,2}?(?:l'|la |le |les |une? )"
+    r"(?:\w+ )?(?:ouverture|reouverture|reprise|tenue|lancement|organisation|convocation|envoi|fermeture|depart|debut),? $"
+)
+_OF_IT = re.compile(r",? (?:d'|de\b|du\b|des\b)")
+# "a repoussé le vote à l'automne"
+_PUT_OFF_TO = re.compile(
+    r"\b(?:report|repouss|ajourn|renvo|decal|differ)\w*(?: (?:le|la|les|l'|son|sa|ses|leurs?|cette|ce)(?: ?[a-z]+){1,3}?)?"
+    r" (?:a|au|aux) (?:la |l'|le )?$"
+)
+# What is called for, barred until a day or put off to it is to come; each with its reach in characters.
+_AHEAD = ((_CALLED, _CALL), (_BARRED, 140), (_PUT_OFF_TO, _NEAR))
 # "la première grève depuis la chute du gouvernement, le 5 octobre": what is behind "depuis", as far as the clause goes.
 _SINCE = re.compile(r"\bdepuis ([^.;:!?()\n]*)$")
 _SINCE_REACH = 120
@@ -101,8 +121,8 @@ _ARRANGED = re.compile(
 _ARRANGED_REACH = 48
 _PLANNED_FOR = re.compile(r"\b(?:prevu|attendu|programme|fixe|convoque)e?s? (?:pour|a|au) (?:le )?$")
 # "devait rouvrir dans la soirée", "son retour, prévu dans la matinée"
-_DUE = re.compile(r"(?:doi(?:t|vent)|dev(?:rai|ai)(?:t|ent)) (?:\w+ )?\w+(?:r|re)\b")
-_DUE_NOUN = re.compile(r"\b(?:prevu|attendu|programme)e?s? (?:a |dans |en |pour )?$")
+_TO_DO = re.compile(r"(?:doi(?:t|vent)|dev(?:rai|ai)(?:t|ent)) (?:\w+ )?\w+(?:r|re)\b")
+_TO_DO_NOUN = re.compile(r"\b(?:prevu|attendu|programme)e?s? (?:a |dans |en |pour )?$")
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -148,13 +168,28 @@ class Scene:
         distant = self.timeline.distant_year(found.start, month, day)
         if distant is None or self.timeline.same_sentence(distant.start, found.start):
             return distant
-        over = distant.before_scene and self._tells(found, _PERFECT)  # "avait observé en 2010 ... Elle a rejoint en août"
+        if self.today and distant.first > self.today:  # a plan of 2040 is no scene
+            return None
+        # "avait observé en 2010 ... Elle a rejoint en août", "... Choisie en mai, elle prendra son poste"
+        over = distant.before_scene and (self._tells(found, _PERFECT) or self._tells(found, _FUTURE_VERB))
         return None if over or self.get_clauses().direction(found.start, found.end) == FORWARD else distant
 
+    def distant_day(self, found: Found) -> Anchor | None:
+        """The day of another time that a weekday is counted from; what is to come or "has" happened is of the news."""
+        distant = self.timeline.distant_day(found.start)
+        return None if distant and (self.direction(found) == FORWARD or self._tells(found, _PERFECT)) else distant
+
     def chained_year(self, found: Found, month: int, day: int) -> Anchor | None:
-        """A date of last year that no finite verb parts from `found`: "arrêté le 3 mars 2015 et libéré le 12 mai"."""
+        """A date of last year that no finite verb parts from `found` ("arrêté le 3 mars 2015 et libéré le 12 mai") or that a
+        tale in the present goes on from ("Il démissionne le 3 mars 2015. Un autre est élu le 12.")."""
         last = self.timeline.chained(found.start, month, day)
-        return None if last is None or self.get_clauses().between(last.end, found.start) else last
+        if last is None:
+            return None
+        if self.timeline.same_sentence(last.start, found.start):
+            return None if self.get_clauses().between(last.end, found.start) else last
+        verb = self.get_clauses().governing(found.start, found.end, finite=True)
+        soon = month - last.first.month <= _SOON
+        return last if soon and verb is not None and verb.direction == PRESENT else None
 
     def cue(self, found: Found) -> int | None:
         """The direction that a preposition in front of `found` fixes alone: "depuis", "d'ici", "jusqu'à"."""
@@ -177,20 +212,37 @@ class Scene:
         if _TO_COME.search(self.folded, max(0, found.start - _NEAR), found.start):
             return FORWARD
         before = found.previous(3).split()
-        if way != FORWARD and _FROM.search(self.folded, max(0, found.start - _CALL), found.start):
+        if way != FORWARD and (self._is_from(found, before) or self._is_arranged(found)):
             return FORWARD
-        if way != FORWARD and _BARRED.search(self.folded, max(0, found.start - _CALL), found.start):
-            return FORWARD
-        if way != FORWARD and _CALLED.search(self.folded, max(0, found.start - _CALL), found.start):
+        if way != BACK and self._is_of_apposed_noun(found):
+            return BACK
+        if way in (PRESENT, None) and self._is_due(found):
             return FORWARD
         if way == PRESENT and (before[-1:] in (["des"], ["pour"]) or before[-3:-1] == ["a", "partir"]):
             return FORWARD
         return way
 
+    def _is_from(self, found: Found, before: list[str]) -> bool:
+        """Whether something was called for or decided from `found` on; what "had been" decided as early as then is over."""
+        since = _FROM.search(self.folded, max(0, found.start - _CALL), found.start)
+        return since is not None and not (before[-1:] == ["des"] and self.is_pluperfect(found))
+
+    def _is_arranged(self, found: Found) -> bool:
+        """Whether `found` is the day of what the verb calls for, bars, puts off or announces."""
+        if any(pattern.search(self.folded, max(0, found.start - reach), found.start) for pattern, reach in _AHEAD):
+            return True
+        of_it = _OF_IT.match(self.folded, found.end)
+        return of_it is not None and _ANNOUNCED.search(self.folded, max(0, found.start - _CALL), found.start) is not None
+
+    def _is_due(self, found: Found) -> bool:
+        """Whether the clause in the present names the next one of its kind, or what a programme holds."""
+        return _DUE.search(self.folded, max(0, found.start - _CALL), found.start) is not None
+
     def is_background(self, found: Found) -> bool:
-        """Whether `found` only says since when ("depuis le 28 janvier", "depuis la chute du mur, en 1989") or what with
-        something is compared ("par rapport à 2017")."""
-        if _COMPARED.search(self.folded, max(0, found.start - _COMPARED_REACH), found.start):
+        """Whether `found` only says since when ("depuis le 28 janvier", "depuis la chute du mur, en 1989"), until when
+        ("détenu jusqu'en 2010") or what with something is compared ("par rapport à 2017")."""
+        compared = _COMPARED.search(self.folded, max(0, found.start - _COMPARED_REACH), found.start)
+        if compared or found.previous(2) == "jusqu' en":
             return True
         return self.is_since(found) and self.word(found.neighbour(1)) != "où"  # "depuis ce jour où ..." tells of the day
 
@@ -220,6 +272,14 @@ class Scene:
             return False
         return self.pos_at(opening.start(1)) in ("NOUN", "ADJ")
 
+    def _is_of_apposed_noun(self, found: Found) -> bool:
+        """Whether a sentence opens with what somebody was on this day: "Victorieux dimanche, le club jouera la finale"."""
+        comma = self.folded.find(",", found.end, found.end + _CALL)
+        opening = _ASIDE_BEGIN.search(self.folded, max(0, found.start - _ASIDE_REACH), found.start) if comma > 0 else None
+        if opening is None or opening[0][0] in ",:(" or self.get_clauses().between(opening.start(1), comma):
+            return False
+        return self._is_bare_noun(opening)
+
     def is_statement(self, found: Found) -> bool:
         """Whether `found` only dates the report that the sentence rests on: "selon un bilan établi lundi"."""
         return _STATED.search(self.folded, max(0, found.start - _SINCE_REACH), found.start) is not None
@@ -238,18 +298,18 @@ class Scene:
         verb = self.get_clauses().governing(found.start, found.end)
         return verb is not None and not verb.weak and _FUTURE_VERB.match(self.folded, verb.start) is not None
 
-    def _is_due(self, found: Found) -> bool:
+    def _is_still_to_do(self, found: Found) -> bool:
         """Whether `found` is the hour of what is still to be done when the news is told: "la route devait rouvrir dans la
         soirée", "son retour, prévu dans la journée"."""
-        if _DUE_NOUN.search(self.folded, max(0, found.start - _NEAR), found.start):
+        if _TO_DO_NOUN.search(self.folded, max(0, found.start - _NEAR), found.start):
             return True
-        return self.is_future(found) or self._tells(found, _DUE)
+        return self.is_future(found) or self._tells(found, _TO_DO)
 
     def day_for_clock(self, found: Found) -> Anchor | None:
         """The day that a clock time or a part of day belongs to, None for the document's."""
         same = found.stretch.tokens[found.last - 1].form == "meme"  # "le soir même": of the day just named
         news = not same and not self.is_pluperfect(found)
-        if not same and self._is_due(found):
+        if not same and self._is_still_to_do(found):
             return self.timeline.day_ahead(found.start, found.end)
         told_on = self._tells(found, _IMPERFECT)
         return self.timeline.day_for_clock(found.start, found.end, past=self.told_as_done(found), news=news, told_on=told_on)

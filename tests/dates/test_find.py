@@ -156,6 +156,7 @@ def test_days_of_a_list_are_of_its_month() -> None:
         ("La Commission a proposé que les ministres se concertent vendredi.", "2018-10-19"),
         ("Le comité doit par ailleurs trancher vendredi.", "2018-10-19"),
         ("Les Néerlandais se prononcent vendredi sur le traité.", "2018-10-19"),
+        ("Vainqueurs du Brésil vendredi, les Belges joueront une finale.", "2018-10-12"),
     ],
 )
 def test_direction_with_the_parser(nlp: Language, text: str, value: str) -> None:

@@ -227,7 +227,7 @@ EVENTS = Table(
         Column(
             "confidence",
             "float",
-            "how likely type, status, days, actors and recipients are all right; see --min-confidence",
+            "how likely type, status, days, actors, recipients and place are all right; see --min-confidence",
             "0 to 1",
         ),
         Column("type_confidence", "float", "how likely the type alone is right", "0 to 1"),

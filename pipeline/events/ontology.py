@@ -47,8 +47,8 @@ class Condition:
     slots: tuple[str, ...]
     accepts: tuple[str, ...]
     wanted: bool
-    kinds: tuple[str, ...] = ()  # of `accepts`, what is no lemma: labels, built-in kinds, word classes
-    lemmas: frozenset[str] = frozenset()
+    kinds: tuple[str, ...] = ()  # of `accepts`, what is no word: labels, built-in kinds
+    words: frozenset[str] = frozenset()  # of `accepts`, lemmas and forms, those of its word classes too
 
     @property
     def slot(self) -> str:
@@ -117,6 +117,7 @@ class Ontology:
     triggers: Mapping[str, tuple[Trigger, ...]]
     lexicon: Mapping[str, frozenset[str]]
     classes: Mapping[str, int]  # the first of `KINDS` that has the word
+    lemmas: Mapping[str, tuple[str, ...]]  # by the form of the trigger word, those of the triggers that are no phrases
 
     def open_trigger(self, event_type: str, lemma: str, *, verbal: bool) -> Trigger:
         """A trigger for a word that no rule of `event_type` knows, with the type's own role slots."""
@@ -159,7 +160,10 @@ def load_ontology() -> Ontology:
             for form, trigger in compiled:
                 triggers.setdefault(form, []).append(trigger)
     classes = {word: number for number in reversed(range(len(KINDS))) for word in lexicon[KINDS[number]]}
-    return Ontology(types, {form: tuple(found) for form, found in triggers.items()}, lexicon, classes)
+    lemmas = {
+        form: tuple(sorted({trigger.lemma for trigger in found if trigger.kind != "phrase"})) for form, found in triggers.items()
+    }
+    return Ontology(types, {form: tuple(found) for form, found in triggers.items()}, lexicon, classes, lemmas)
 
 
 def codes(event_type: str) -> tuple[str, str, str]:
@@ -293,8 +297,9 @@ def _conditions(where: str, block: Mapping[str, Any], lexicon: Mapping[str, froz
                     raise DataError(f"{where}: unknown word class {value!r}. Allowed: {', '.join(sorted(lexicon))}.")
                 if slot == "form" and value not in FORMS:
                     raise DataError(f"{where}: unknown form {value!r}. Allowed: {', '.join(sorted(FORMS))}.")
-            kinds = tuple(value for value in values if value in BUILT_IN or value.startswith("@"))
-            yield Condition(tuple(slot.split("|")), values, wanted, kinds, frozenset(values) - set(kinds))
+            kinds = tuple(value for value in values if value in BUILT_IN)
+            words = (lexicon[value[1:]] if value.startswith("@") else {value} for value in values if value not in kinds)
+            yield Condition(tuple(slot.split("|")), values, wanted, kinds, frozenset().union(*words))
 
 
 def _check_roles(where: str, roles: Mapping[str, Any]) -> None:

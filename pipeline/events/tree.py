@@ -6,7 +6,6 @@ them some thousand times an article; on a copy made once, from spaCy's own table
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, wraps
 from itertools import count, repeat
@@ -50,8 +49,8 @@ class Token:
     """A token and its place in the parse; the attributes mean what they mean in spaCy, `lemma` is the lemma in small letters."""
 
     __slots__ = (
-        "_edges", "_subtree", "children", "dep_", "doc", "features", "head", "i", "idx", "is_punct", "is_sent_start", "is_space",
-        "lemma", "like_num", "lower_", "morph", "pos_", "sent", "text", "whitespace_",
+        "_edges", "_subtree", "answers", "children", "dep_", "doc", "features", "head", "i", "idx", "is_punct", "is_sent_start",
+        "is_space", "lemma", "like_num", "lower_", "morph", "pos_", "sent", "text", "whitespace_",
     )  # fmt: skip
     head: Token
     sent: Span
@@ -76,6 +75,7 @@ class Token:
         self.whitespace_ = " " if spaced else ""
         self.is_sent_start = sent_start == 1
         self.children: list[Token] = []
+        self.answers: dict[Any, Any] = {}  # see `once`
         self._edges: tuple[Token, Token] | None = None
         self._subtree: list[Token] | None = None
 
@@ -186,7 +186,7 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("_rows", "_table", "answers", "context", "sents")
+    __slots__ = ("_rows", "_table", "context", "sents")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
@@ -206,15 +206,13 @@ class Doc(list[Token]):
         self._table = np.asarray(source.vocab.vectors.data, dtype=np.float32)
         self._rows = source.vocab.vectors.find(keys=names[0])  # in the table; -1 for a word that it does not hold
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
-        self.answers: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function, see `once`
 
     def dissolve(self) -> None:
         """Let go of the tokens. They hold each other, and would stay until Python looks for such."""
         for token in self:
-            del token.head, token.children, token._edges, token._subtree
+            del token.head, token.children, token.answers, token._edges, token._subtree
         for sentence in self.sents:
             sentence.clear()
-        self.answers.clear()
         self.clear()
 
     def vectors(self, words: Sequence[int]) -> NDArray[np.float32]:
@@ -234,18 +232,17 @@ def once(keys: int = 1) -> Callable[[_Function], _Function]:
     def keeping(function: _Function) -> _Function:
         @wraps(function)
         def of_token(token: Token, *given: Any) -> Any:
-            answers = token.doc.answers[function]
-            answer = answers.get(token, _UNKNOWN)
+            answer = token.answers.get(function, _UNKNOWN)
             if answer is _UNKNOWN:
-                answer = answers[token] = function(token, *given)
+                answer = token.answers[function] = function(token, *given)
             return answer
 
         @wraps(function)
         def of_several(token: Token, *given: Any) -> Any:
-            answers, key = token.doc.answers[function], (token, *given[: keys - 1])
-            answer = answers.get(key, _UNKNOWN)
+            key = function, *given[: keys - 1]
+            answer = token.answers.get(key, _UNKNOWN)
             if answer is _UNKNOWN:
-                answer = answers[key] = function(token, *given)
+                answer = token.answers[key] = function(token, *given)
             return answer
 
         return cast(_Function, of_token if keys == 1 else of_several)

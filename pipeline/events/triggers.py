@@ -267,7 +267,7 @@ def failed_condition(
 
 
 def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    lemmas, kinds = condition.lemmas, condition.kinds
+    words, kinds = condition.words, condition.kinds
     for slot in condition.slots:
         if slot == "form":
             if any(has_form(form, token, head) for form in condition.accepts if form in FORMS):
@@ -277,7 +277,7 @@ def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon:
                 return True
         else:
             for word in _words(slot, token, head, view):
-                if word.lemma in lemmas or word.lower_ in lemmas:
+                if word.lemma in words or word.lower_ in words:
                     return True
                 for value in kinds:
                     if accepts(word, value, view, lexicon):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import spacy.tokens
@@ -76,22 +76,26 @@ def make_view(
             view.date_at[index] = mark
     regions = [RegionKind.BODY if not article.regions else None] * len(doc)
     for region in article.regions:
-        for index in _tokens(offsets, region.start, region.end):
-            regions[index] = region.kind
+        held = _tokens(offsets, region.start, region.end)
+        regions[held.start : held.stop] = [region.kind] * len(held)
     view.region_of_token.extend(regions)
     view.sentences.extend(_sentence_numbers(doc))
     return view
 
 
-def _sentence_numbers(doc: Doc) -> Iterator[int]:
+def _sentence_numbers(doc: Doc) -> list[int]:
     """The sentence of every token by its punctuation: the parser often cuts "Samedi, à Lille," off from what happened then."""
-    number, after = 0, ""
-    for token in doc:
-        yield number
-        ends = token.text in _STOPS and (token.i == 0 or len(after) > 1)  # no initial stands before
-        if ends or (token.is_space and "\n" in token.text):
-            number += 1
-        after = token.text
+    numbers: list[int] = []
+    ends = [token.i + 1 for token in doc if token.text in _STOPS or token.is_space if _ends_sentence(token)]
+    for number, end in enumerate([*ends, len(doc)]):
+        numbers += [number] * (end - len(numbers))
+    return numbers
+
+
+def _ends_sentence(token: Token) -> bool:
+    if token.is_space:
+        return "\n" in token.text
+    return token.i == 0 or len(token.nbor(-1)) > 1  # no initial stands before
 
 
 def _tokens(offsets: list[int], start: int, end: int) -> range:

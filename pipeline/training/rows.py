@@ -14,11 +14,9 @@ from pipeline.events.ontology import Ontology
 from pipeline.events.view import View
 from pipeline.training.fitting import Samples
 
-_WHO = ("actor", "recipient")
-
 
 def gather(marks: Mapping[str, Any], view: View, ontology: Ontology, models: Models) -> Samples:
-    """The rows that `models` make of an article, and whether each is right: type, status, every actor and recipient, days."""
+    """The rows that `models` make of an article, and whether each is right: type, status, days, who, to whom, where."""
     samples = Samples()
     decisions = decide(view, ontology, models)
     for decision, vector in zip(decisions, rows.features(decisions), strict=True):
@@ -33,7 +31,7 @@ def _is_right(decision: Decision, mark: Sequence[Any], view: View) -> bool:
     token = decision.candidate.token
     if not (token.idx < end and start < token.idx + len(token)) or decision.candidate.trigger.event_type != event_type:
         return False
-    return decision.told.status.value == status and _is_when(decision, date) and _is_who(decision, parts, view)
+    return decision.told.status.value == status and _is_when(decision, date) and _is_named(decision, parts, view)
 
 
 def _is_when(decision: Decision, date: str | None) -> bool:
@@ -41,11 +39,14 @@ def _is_when(decision: Decision, date: str | None) -> bool:
     return (decision.when.dated.start, decision.when.dated.end) == (interval(date) or (None, None))
 
 
-def _is_who(decision: Decision, parts: Sequence[Any], view: View) -> bool:
-    """All that are found are annotated in that role, and none is found only where none is annotated."""
-    found = [argument for argument in decision.filled.arguments if argument.role in _WHO]
-    wanted = [part for part in parts if part[2] in _WHO]
-    return bool(found) == bool(wanted) and all(
+def _is_named(decision: Decision, parts: Sequence[Any], view: View) -> bool:
+    """All that are found are annotated in that role, and nobody (or no place) is found only where none is annotated."""
+    found = [argument for argument in decision.filled.arguments if argument.role in rows.NAMED]
+    wanted = [part for part in parts if part[2] in rows.NAMED]
+    for kinds in (rows.WHO, rows.WHERE):
+        if any(argument.role in kinds for argument in found) != any(part[2] in kinds for part in wanted):
+            return False
+    return all(
         any(argument.role == role and _is_same(argument, start, end, view) for start, end, role in wanted) for argument in found
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ from pipeline.events.view import View
 NONE = "none"
 # The probability from which a role is filled, chosen by cross-validation.
 _LEAST = {NONE: np.inf, "actor": 0.3, "recipient": 0.3, "theme": 0.3, "place": 0.3, "quantity": 0.2}
-# The one from which it is filled once more, unless by a phrase coordinated with one that has it.
+_COORDINATED = 0.1  # the one from which a number is taken beside the one it is coordinated with: "trois morts et quatre blessés"
+# The one from which a role is filled once more, unless by a phrase coordinated with one that has it.
 _AGAIN = {"actor": 0.5, "recipient": 0.45, "theme": 0.6, "place": np.inf, "quantity": 0.0}
 _RULED = 0.05  # of two phrases about as likely the one that a rule finds as well
 _LINKS = frozenset({"ADP", "CCONJ", "SCONJ", "PUNCT"})
@@ -61,12 +63,10 @@ class Filled:
     Attributes:
         arguments: role by role, the surest of a role first.
         best: how likely the likeliest phrase of every role has it.
-        least: how likely the least sure actor or recipient is one; 1 where there is none.
     """
 
     arguments: Sequence[Argument]
     best: Mapping[str, float]
-    least: float
 
 
 def judge(found: Sequence[Candidate], view: View, ontology: Ontology, model: Model) -> list[Filled]:
@@ -77,14 +77,11 @@ def judge(found: Sequence[Candidate], view: View, ontology: Ontology, model: Mod
     offered = [[option for option in phrases.options(candidate) if _names_something(option, view)] for candidate in found]
     shares = _shares(found, offered, view.doc, model.network)
     owners = _owners(found, offered, shares[:, labels.index("quantity")].tolist())
-    filled, at = [], 0
+    filled, rows, nothing = [], iter(shares.tolist()), [0.0] * len(labels)
     for candidate, options in zip(found, offered, strict=True):
-        rows = shares[at : at + len(options)]
-        at += len(options)
-        best = dict(zip(labels, rows.max(axis=0, initial=0).tolist(), strict=True))
-        decoded = decode(options, rows, labels)
-        least = min((share for argument, share in decoded if argument.role in {"actor", "recipient"}), default=1.0)
-        filled.append(Filled([each for each, _ in decoded if _is_owner(candidate, each, owners)], best, least))
+        own = list(islice(rows, len(options)))
+        best = dict(zip(labels, map(max, zip(nothing, *own, strict=True)), strict=True))
+        filled.append(Filled([each for each in decode(options, own, labels) if _is_owner(candidate, each, owners)], best))
     return filled
 
 
@@ -125,36 +122,39 @@ def _is_owner(candidate: Candidate, argument: Argument, owners: Mapping[tuple[in
     return owners.get((argument.first, argument.last), (0.0, candidate.trigger.event_type))[1] == candidate.trigger.event_type
 
 
-def decode(options: Sequence[Option], shares: Matrix, roles: Sequence[str]) -> list[tuple[Argument, float]]:
-    """The arguments of one event, each with how likely it is one, role by role, the surest of a role first.
+def decode(options: Sequence[Option], shares: Sequence[Sequence[float]], roles: Sequence[str]) -> list[Argument]:
+    """The arguments of one event, role by role, the surest of a role first.
 
     Args:
         options: the phrases; none is taken twice.
         shares: how likely every phrase has every role, options x roles.
         roles: the roles.
     """
-    likely = np.argwhere(shares >= np.array([_LEAST[role] for role in roles], dtype=np.float32)).tolist()
+    least = [_COORDINATED if role == "quantity" else _LEAST[role] for role in roles]
     ranked = sorted(
         (
-            (float(shares[number, column]) + _RULED * _is_ruled(options[number], roles[column]), -number, column)
-            for number, column in likely
-            if not _is_number(options[number], roles[column])
+            (share + _RULED * _is_ruled(options[number], roles[column]), -number, column)
+            for number, row in enumerate(shares)
+            for column, share in enumerate(row)
+            if share >= least[column] and not _is_number(options[number], roles[column])
         ),
         reverse=True,
     )
-    taken: list[tuple[Argument, float]] = []
+    taken: list[Argument] = []
     heads: set[int] = set()
     joined: set[tuple[str, int]] = set()  # by role, the phrases that begin the coordinations taken
     for share, number, column in ranked:
         option, role = options[-number], roles[column]
         begin = role, _first_conjunct(option.head).i
-        again = begin not in joined and any(role == other.role for other, _ in taken)
-        if option.head.i in heads or (again and share < _AGAIN[role]) or any(_collide(option, role, other) for other, _ in taken):
+        if begin not in joined and shares[-number][column] < _LEAST[role]:
+            continue
+        again = begin not in joined and any(role == other.role for other in taken)
+        if option.head.i in heads or (again and share < _AGAIN[role]) or any(_collide(option, role, other) for other in taken):
             continue
         heads.add(option.head.i)
         joined.add(begin)
-        taken.append((_argument(option, role), float(shares[-number, column])))
-    return sorted(taken, key=lambda each: _ORDER[each[0].role])
+        taken.append(_argument(option, role))
+    return sorted(taken, key=lambda each: _ORDER[each.role])
 
 
 def _first_conjunct(head: Token) -> Token:

@@ -59,10 +59,12 @@ class Table:
 def _summed(weights: Matrix, rows: NDArray[np.intp], sizes: Sequence[int]) -> Matrix:
     """The sums of the first `sizes[0]` of the `rows` of `weights`, of the next `sizes[1]` and so on."""
     counts = np.array(sizes, dtype=np.intp)
+    said, starts = counts > 0, counts.cumsum() - counts
+    if len(rows) and said.all():
+        return np.add.reduceat(weights[rows], starts, axis=0)
     sums = np.zeros((len(sizes), weights.shape[1]), dtype=np.float32)
     if len(rows):
-        starts = counts.cumsum() - counts
-        sums[counts > 0] = np.add.reduceat(weights[rows], starts[counts > 0], axis=0)
+        sums[said] = np.add.reduceat(weights[rows], starts[said], axis=0)
     return sums
 
 
@@ -87,12 +89,12 @@ class _Sums:
     def places(self, cues: Sequence[Cue]) -> NDArray[np.intp]:
         """The row of `weights` for every cue."""
         found = self._known(cues)
-        groups = [cues[number] for number in np.flatnonzero(found == _UNKNOWN).tolist()]
-        new = list(dict.fromkeys(cue for cue in groups if not isinstance(cue, str)))
-        if not new:
-            return found
-        self._add(new)
-        return self._known(cues)
+        unknown = np.flatnonzero(found == _UNKNOWN).tolist()
+        groups = {number: cue for number in unknown if not isinstance(cue := cues[number], str)}
+        if groups:
+            self._add(list(dict.fromkeys(groups.values())))
+            found[list(groups)] = self._known(list(groups.values()))
+        return found
 
     def _known(self, cues: Sequence[Cue]) -> NDArray[np.intp]:
         return np.fromiter(map(self._at.get, cues, repeat(_UNKNOWN)), dtype=np.intp, count=len(cues))

@@ -24,8 +24,7 @@ _SPAN = 6  # tokens between the two ends of an interval
 _JOINS = frozenset("à au et ou - – jusqu' jusqu'au jusqu'à puis".split())
 _LATELY = {"today": range(1), "eve": range(1, 2), "week": range(2, 8)}  # days ago
 _NEAR = 0.3  # what the hope of an overlapping date counts against that of the very date
-_MARGIN = 1.3  # times as hopeful as what the rules chose must be what replaces it
-_SETTLED = (0.85, 0.92)  # how often a date that hangs on the event itself is the right one, and overlaps it
+_MARGIN = 1.1  # times as hopeful as what the rules chose must be what replaces it
 Days = tuple[date | None, date | None]
 
 
@@ -118,7 +117,7 @@ class _Options:
         for dated, kind in self.calendar.usual:
             self._put(dated, kind)
         for marks in self.calendar.days.values():
-            if told := [mark for mark in marks if not self._is_of_the_telling(mark)]:
+            if told := [mark for mark in marks if not self._is_of_the_telling(mark) and not self._has_its_hour(mark)]:
                 self._of_marks(told)
         self._spans()
         self._by_rule()
@@ -131,6 +130,15 @@ class _Options:
             return False
         owner = self.text.candidates[mark.owner]
         return owner.trigger.event_class == "speech" and owner.token.is_ancestor(self.token)
+
+    def _has_its_hour(self, night: Mark) -> bool:
+        """Whether the sentence tells the very hour of that night: "dans la nuit de samedi à dimanche, à 0 h 47"."""
+        if night.mention.date_start is None or not night.mention.value or not night.mention.value.endswith("TNI"):
+            return False
+        after = night.mention.date_start + _DAY
+        return night in self.here and any(
+            mark.mention.granularity == "time" and mark.mention.date_start == after for mark in self.here
+        )
 
     def _put(self, dated: EventDate, kind: str, cues: Sequence[Cue] = ()) -> None:
         days = dated.start, dated.end
@@ -374,20 +382,11 @@ class Judged:
 
 def judge(text: Timeline, ruled: Sequence[EventDate], model: Network) -> list[Judged]:
     """The date of every event."""
-    open_ = [index for index, rule in enumerate(ruled) if not is_settled(rule)]
     calendar = Calendar(text, ruled)
-    offered = [calendar.options(index) for index in open_]
-    words = features(text.view.doc, [text.candidates[index].token.i for index in open_])
+    offered = [calendar.options(index) for index in range(len(ruled))]
+    words = features(text.view.doc, [candidate.token.i for candidate in text.candidates])
     shares = model.choices([[option.cues for option in each] for each in offered], words)
-    judged = [Judged(rule, *_SETTLED) for rule in ruled]
-    for index, each, row in zip(open_, offered, shares, strict=True):
-        judged[index] = choose(each, row, ruled[index])
-    return judged
-
-
-def is_settled(rule: EventDate) -> bool:
-    """A date that hangs on the event itself stays, but for a mere year, often part of a name ("Tour de France 2016")."""
-    return rule.source == "dependency" and rule.granularity != "year"
+    return [choose(each, row, rule) for each, row, rule in zip(offered, shares, ruled, strict=True)]
 
 
 def choose(offered: Sequence[Option], shares: Matrix, rule: EventDate) -> Judged:

@@ -12,13 +12,14 @@ from pipeline.events.learned.cues import Cue
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.words import said
 from pipeline.events.status import Evidence, Status, after_dating
-from pipeline.events.tree import Token, read_features
+from pipeline.events.tree import Token, once, read_features
 from pipeline.events.triggers import Candidate
 from pipeline.events.view import View
 
 _SIGNALS = frozenset("si ? selon pas ne n' pourrait pourraient devrait devraient pour afin prochain futur ancien » « \"".split())
 _MORPHOLOGY = ("VerbForm", "Tense", "Mood", "Number")
 _CLIMB = 3
+_STEPS = tuple((f"{step:+d}", step) for step in (-3, -2, -1, 1, 2))
 
 
 def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventDate, view: View) -> list[Cue]:
@@ -28,7 +29,7 @@ def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventD
         *_word(candidate, view),
         *_verb(candidate.head),
         *_governors(candidate.head),
-        *_sentence(candidate.token, view),
+        *_sentence(candidate.token.sent[0], view),
     ]
 
 
@@ -57,9 +58,9 @@ def _word(candidate: Candidate, view: View) -> Iterator[Cue]:
     case = syntax.case_of(candidate.head)
     if case is not None:
         yield f"case={case}"
-    for step in (-3, -2, -1, 1, 2):
+    for name, step in _STEPS:
         if 0 <= token.i + step < len(token.doc):
-            yield f"{step:+d}={said(token.doc[token.i + step])}"
+            yield f"{name}={said(token.doc[token.i + step])}"
 
 
 def _verb(head: Token) -> Iterator[Cue]:
@@ -88,11 +89,13 @@ def _governors(head: Token) -> Iterator[Cue]:
         node = governor
 
 
-def _sentence(token: Token, view: View) -> Iterator[str]:
-    yield from (f"has={word}" for word in sorted({other.lower_ for other in token.sent} & _SIGNALS))
-    marks = {view.date_at[other.i].date_id: view.date_at[other.i] for other in token.sent if other.i in view.date_at}
-    times = {_when(mark.date_start, mark.date_end, view) for mark in marks.values()}
-    yield from (f"sentence date={when}" for when in sorted(times))
+@once()
+def _sentence(first: Token, view: View) -> Sequence[str]:
+    """What the sentence that opens with `first` holds."""
+    signals = sorted({other.lower_ for other in first.sent} & _SIGNALS)
+    marks = {mark.date_id: mark for other in first.sent if (mark := view.date_at.get(other.i)) is not None}
+    times = sorted({_when(mark.date_start, mark.date_end, view) for mark in marks.values()})
+    return [*[f"has={word}" for word in signals], *[f"sentence date={when}" for when in times]]
 
 
 def _rule_cues(value: str, by: str, event_class: str, event_type: str) -> list[str]:
@@ -146,10 +149,10 @@ def judge(
     ruled = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
     seen = [cues(*each, view) for each in zip(found, ruled, evidence, dates, strict=True)]
     judged = []
-    for row, status, dated in zip(model.probabilities(seen), ruled, dates, strict=True):
-        best, own = int(row.argmax()), float(row[model.labels.index(status.value)])
-        if row[best] >= _MARGIN * own and not _is_set_for_a_day(status, dated, today):
-            judged.append(Judged(replace(status, value=model.labels[best], rule_id="learned"), float(row[best])))
+    for row, status, dated in zip(model.probabilities(seen).tolist(), ruled, dates, strict=True):
+        best, own = max(row), row[model.labels.index(status.value)]
+        if best >= _MARGIN * own and not _is_set_for_a_day(status, dated, today):
+            judged.append(Judged(replace(status, value=model.labels[row.index(best)], rule_id="learned"), best))
         else:
             judged.append(Judged(status, own))
     return judged

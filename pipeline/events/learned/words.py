@@ -25,6 +25,7 @@ _LEAST = 0.3  # probability of the type that most words are of which are found; 
 # 193 articles that spares two in three, and none of the 38 events found among them was lost.
 _HOPELESS = 0.6
 _MORPHOLOGY = ("VerbForm", "Tense", "Number", "Mood")
+_STEMS = 5, 7  # letters: "limoger" and "limogeage" are one word to the model
 _NEAR = 12  # tokens
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
 
@@ -74,8 +75,8 @@ class Words:
 
     def form(self, token: Token) -> Cue:
         """What the word is like wherever it stands."""
-        known = {trigger.lemma for trigger in self.ontology.triggers.get(token.lower_, ()) if trigger.kind != "phrase"}
-        return _form_cues, token.lower_, token.lemma, token.pos_, token.features, tuple(sorted(known))
+        known = self.ontology.lemmas.get(token.lower_, ())
+        return _form_cues, token.lower_, token.lemma, token.pos_, token.features, known
 
     def context(self, token: Token) -> list[Cue]:
         """What the rules and the words around say of it."""
@@ -139,6 +140,7 @@ class Words:
 def _form_cues(lower: str, lemma: str, pos: str, features: str, known: Sequence[str]) -> list[str]:
     morphology = read_features(features)
     cues = [f"word={lower}", f"lemma={lemma}", f"ending={lower[-4:]}", f"pos={pos}", f"lemma={lemma} {pos}"]
+    cues += [f"stem={lemma[:letters]}" for letters in _STEMS]
     cues += [f"{feature}={value}" for feature in _MORPHOLOGY for value in morphology.get(feature, ())]
     return cues + [f"trigger={word}" for word in known]
 

@@ -37,6 +37,7 @@ class _Killer:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore Ctrl-C
     # A source file saved while tests run would have every article processed again, as it should.
     fingerprint.EXTRACTION_CODE = fingerprint.PUBLICATION_CODE = ("records.py",)
     fingerprint.reader_code = lambda names: ["records.py"]

@@ -39,8 +39,8 @@ _FITTING = range(-800, 400)  # days from the article's to one whose year its wee
 _TOO_EARLY = 15  # days into a quarter in which nobody can tell yet what it has brought
 _PAIR = 31  # days between two that are named together; what lies farther apart is two things
 _LIST = 3000  # how long a bulleted list may be that one year governs
-_BULLETS = re.compile(r"[^\n]*(?:\n\s*[•·▪*–-][^\n]*)+")
 _ITEMS = re.compile(r"(?:\n\s*[•·▪*–-][^\n]*)+")
+_BULLETS = re.compile(rf"[^\n]*{_ITEMS.pattern}")  # behind what heads the list
 
 
 _YEAR_CUES = frozenset("en depuis an annee des ici horizon jusqu'en edition millesime exercice saison".split())

@@ -52,6 +52,10 @@ class Anchor:
     aside_end: int = 0  # where the aside ends that it stands in ("racheté en 2010 par un fonds"): its year is not the text's
     step: int = 0  # of "la veille" and "le lendemain": days from the date that it is counted from
 
+    def is_aside_closed(self, position: int) -> bool:
+        """Whether the date stands in an aside that has ended at `position`."""
+        return 0 < self.aside_end <= position
+
 
 class Timeline:
     """The dates of one article as they are resolved; positions are offsets into its text."""
@@ -142,7 +146,7 @@ class Timeline:
         for other in self._before(anchor.start):
             if not self.same_sentence(other.start, anchor.start):
                 return anchor
-            if other.first == other.last and 0 <= (self.document - other.first).days <= NEWS_DAYS:
+            if other.first == other.last and self._is_fresh(other.first):
                 return other
         return anchor
 
@@ -154,9 +158,8 @@ class Timeline:
 
     def _is_told_beside(self, told: Anchor, report: Anchor) -> bool:
         """Whether `told` is another day of the news, in the paragraph of the report."""
-        fresh = self.document is not None and 0 <= (self.document - told.first).days <= NEWS_DAYS
         other = told.first != report.first and told.first == told.last
-        return fresh and other and not told.statement and self.same_paragraph(told.start, report.start)
+        return self._is_fresh(told.first) and other and not told.statement and self.same_paragraph(told.start, report.start)
 
     def narrative_day(self, position: int, *, past: bool = False, step: int = 0) -> Anchor | None:
         """The day that "la veille" is counted from, None for the document's; `past` when what is told of it is done.
@@ -190,7 +193,7 @@ class Timeline:
             ]
         if not days or self.document is None or self.same_paragraph(days[0].start, position):
             return days[0] if days else None
-        recent = (anchor for anchor in days if 0 <= (self.document - anchor.first).days <= NEWS_DAYS)
+        recent = (anchor for anchor in days if self._is_fresh(anchor.first))
         return next(recent, days[0])
 
     def _is_over(self, anchor: Anchor, position: int) -> bool:
@@ -244,7 +247,7 @@ class Timeline:
         for anchor in self._before(position):
             if anchor.start < begin and not self.same_paragraph(anchor.start, position):
                 return None
-            if anchor.granularity in ("day", "month") and not (anchor.background or 0 < anchor.aside_end <= position):
+            if anchor.granularity in ("day", "month") and not (anchor.background or anchor.is_aside_closed(position)):
                 return anchor
         return None
 
@@ -288,7 +291,7 @@ class Timeline:
             if self._is_news(anchor):  # back to the days of the article
                 return None
             goes_on = self.same_sentence(anchor.start, position) and self._follows(anchor, month, day)
-            if 0 < anchor.aside_end <= position and not goes_on:
+            if anchor.is_aside_closed(position) and not goes_on:
                 passed = anchor if anchor.granularity in ("day", "month") else passed
                 continue
             settled = anchor.explicit or anchor.relative
@@ -298,8 +301,12 @@ class Timeline:
 
     def _is_news(self, anchor: Anchor) -> bool:
         """Whether the anchor is a day of the last days before the article, told as what happened on it."""
-        fresh = self.document is not None and 0 <= (self.document - anchor.first).days <= NEWS_DAYS
-        return fresh and anchor.first == anchor.last and not anchor.background and not anchor.statement
+        told = not anchor.background and not anchor.statement
+        return told and anchor.first == anchor.last and self._is_fresh(anchor.first)
+
+    def _is_fresh(self, day: date) -> bool:
+        """Whether a day is the article's or one of the last before it."""
+        return self.document is not None and 0 <= (self.document - day).days <= NEWS_DAYS
 
     def is_distant(self, day: date) -> bool:
         """Whether a day lies two calendar years or more from the article's."""

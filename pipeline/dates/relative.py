@@ -446,7 +446,7 @@ def _day_told(found: Found, scene: Scene) -> Anchor | None:
     last = scene.timeline.last(found.start)
     if last is None or last.granularity not in ("day", "month", "time", "part_of_day"):
         return None
-    over = 0 < last.aside_end <= found.start  # "élu en mars 2001, il s'en va au lendemain d'un vote"
+    over = last.is_aside_closed(found.start)  # "élu en mars 2001, il s'en va au lendemain d'un vote"
     return None if over or not scene.timeline.same_sentence(last.start, found.start) else last
 
 

@@ -271,14 +271,15 @@ def _dated(marks: list[Mark], candidate: Candidate, text: Timeline, source: str)
 
 def _by_clock(chosen: Mark, marks: list[Mark]) -> Mark:
     """ "dans la nuit de mardi à mercredi, à 0 h 47": the hour behind a night tells which of its two days is meant."""
-    night = chosen.mention
+    near = (other for other in marks if 0 < other.token.i - chosen.token.i <= _NIGHT_REACH)
+    return next((other for other in near if is_hour_of(chosen.mention, other.mention)), chosen)
+
+
+def is_hour_of(night: DateMention, hour: DateMention) -> bool:
+    """Whether `hour` is one past midnight of the night that `night` names."""
     if night.date_start is None or not (night.value or "").endswith("TNI"):
-        return chosen
-    for other in marks:
-        behind = 0 < other.token.i - chosen.token.i <= _NIGHT_REACH
-        if behind and other.mention.granularity == "time" and other.mention.date_start == night.date_start + timedelta(days=1):
-            return other
-    return chosen
+        return False
+    return hour.granularity == "time" and hour.date_start == night.date_start + timedelta(days=1)
 
 
 def _pair(chosen: Mark, marks: list[Mark]) -> EventDate | None:

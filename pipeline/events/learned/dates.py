@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipeline.events import syntax
-from pipeline.events.dating import LEAD_PARAGRAPHS, SINCE, UNTIL, EventDate, Mark, Timeline, is_perfect, is_pluperfect
+from pipeline.events.dating import LEAD_PARAGRAPHS, SINCE, UNTIL, EventDate, Mark, Timeline, is_hour_of, is_perfect, is_pluperfect
 from pipeline.events.learned.cues import Cue, Matrix
 from pipeline.events.learned.network import Network, features
 from pipeline.events.learned.paths import distance, path
@@ -133,12 +133,7 @@ class _Options:
 
     def _has_its_hour(self, night: Mark) -> bool:
         """Whether the sentence tells the very hour of that night: "dans la nuit de samedi à dimanche, à 0 h 47"."""
-        if night.mention.date_start is None or not night.mention.value or not night.mention.value.endswith("TNI"):
-            return False
-        after = night.mention.date_start + _DAY
-        return night in self.here and any(
-            mark.mention.granularity == "time" and mark.mention.date_start == after for mark in self.here
-        )
+        return night in self.here and any(is_hour_of(night.mention, mark.mention) for mark in self.here)
 
     def _put(self, dated: EventDate, kind: str, cues: Sequence[Cue] = ()) -> None:
         days = dated.start, dated.end

@@ -201,9 +201,9 @@ class _Options:
         if where == "here":
             cues += self._near_cues(mark)
         elif mark is self.last:
-            cues += ["last", f"last {self.tense}", f"last {self.zone}", f"last {self.event_class}"]
+            cues.append((_last_cues, self.tense, self.zone, self.event_class))
         if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
-            cues += ["focus", f"focus {self.zone}", f"focus {self.tense}", (_typed_cues, "focus", self.event_class, self.type)]
+            cues.append((_focus_cues, self.zone, self.tense, self.event_class, self.type))
         if self.text.view.in_title(mark.token):
             cues.append("in title")
         return cues
@@ -211,8 +211,7 @@ class _Options:
     def _near_cues(self, mark: Mark) -> Iterator[Cue]:
         clause = "same" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "other"
         yield _clause_cues, distance(mark.token, self.token), is_verbal(self.head), clause, self.event_class
-        route = path(mark.token, self.head)
-        yield from (f"path={route}", f"path={route} {self.event_class}")
+        yield _path_cues, path(mark.token, self.head), self.event_class
         if mark.owner is None:
             yield "owner=none"
         elif mark.owner == self.index:
@@ -222,12 +221,9 @@ class _Options:
             above, below = owner.token.is_ancestor(self.token), self.token.is_ancestor(owner.token)
             yield _owner_cues, owner.trigger.event_class, self.event_class, above, below
         nearest = min(self.here, key=lambda other: abs(other.token.i - self.token.i))
-        yield f"{'nearest' if mark is nearest else 'further'} of {min(len(self.here), 3)}"
         between = self.text.view.doc[min(mark.token.i, self.token.i) : max(mark.token.i, self.token.i)]
-        yield f"verbs between={min(sum(token.pos_ == 'VERB' for token in between), 3)}"
-        if any(token.text == "," for token in between):
-            yield "comma between"
-        yield f"case={syntax.case_of(mark.token)}"
+        verbs, comma = sum(token.pos_ == "VERB" for token in between), any(token.text == "," for token in between)
+        yield _between_cues, mark is nearest, min(len(self.here), 3), min(verbs, 3), comma, syntax.case_of(mark.token)
 
     def _when(self, start: date | None, end: date | None) -> str:
         today = self.text.today
@@ -270,7 +266,7 @@ class _Options:
         if following < len(self.ruled):
             option = self.found.get((self.ruled[following].start, self.ruled[following].end))
             if option is not None:
-                option.cues += [f"next {self._where(following)}", f"next {self._where(following)} {self.event_class}"]
+                option.cues.append((_next_cues, self._where(following), self.event_class))
 
     def _where(self, other: int) -> str:
         return "here" if self.text.view.sentences[self.text.candidates[other].token.i] == self.sentence else "elsewhere"
@@ -284,11 +280,12 @@ class _Options:
                 continue
             where, known = self._where(other), "null" if option.dated.start is None else "dated"
             paragraph = "paragraph" if self.text.paragraphs[other] == self.text.paragraphs[self.index] else "further"
+            told, status = candidates[other].trigger.event_class, self.text.statuses[other].value
             option.cues += [
                 (_other_cues, name, where, paragraph, known, self.event_class, self.tense),
-                f"{name} {where} {candidates[other].trigger.event_class} {self.event_class}",
-                f"{name} {self.type} {known}", f"{name} {self.status} {self.text.statuses[other].value} {known}",
-            ]  # fmt: skip
+                (_pair_cues, name, where, told, self.event_class, status, self.status, known),
+                f"{name} {self.type} {known}",
+            ]
 
 
 def _kind_cues(kind: str, event_class: str, status: str, form: str, tense: str, zone: str, told: str, dated: bool) -> list[str]:
@@ -314,12 +311,29 @@ def _when_cues(when: str, where: str, tense: str, status: str) -> list[str]:
     return [*cues, f"when={when} {tense} {where}"]
 
 
+def _last_cues(tense: str, zone: str, event_class: str) -> list[str]:
+    return ["last", f"last {tense}", f"last {zone}", f"last {event_class}"]
+
+
+def _focus_cues(zone: str, tense: str, event_class: str, event_type: str) -> list[str]:
+    return ["focus", f"focus {zone}", f"focus {tense}", f"focus {event_class}", f"focus {event_type}"]
+
+
 def _typed_cues(what: str, event_class: str, event_type: str) -> list[str]:
     return [f"{what} {event_class}", f"{what} {event_type}"]
 
 
 def _clause_cues(away: str, verbal: bool, clause: str, event_class: str) -> list[str]:
     return [f"away={away}", f"away={away} {verbal}", f"clause={clause}", f"clause={clause} {event_class}"]
+
+
+def _path_cues(route: str, event_class: str) -> list[str]:
+    return [f"path={route}", f"path={route} {event_class}"]
+
+
+def _between_cues(nearest: bool, dates: int, verbs: int, comma: bool, case: str | None) -> list[str]:
+    cues = [f"{'nearest' if nearest else 'further'} of {dates}", f"verbs between={verbs}", f"case={case}"]
+    return cues + ["comma between"] * comma
 
 
 def _owner_cues(owner: str, event_class: str, above: bool, below: bool) -> list[str]:
@@ -333,6 +347,14 @@ def _rule_cues(source: str, event_class: str, status: str, tense: str) -> list[s
 
 def _reason_cues(reason: str, event_class: str, tense: str) -> list[str]:
     return [f"rule={reason}", f"rule={reason} {event_class}", f"rule={reason} {tense}"]
+
+
+def _next_cues(where: str, event_class: str) -> list[str]:
+    return [f"next {where}", f"next {where} {event_class}"]
+
+
+def _pair_cues(name: str, where: str, told: str, event_class: str, other: str, status: str, known: str) -> list[str]:
+    return [f"{name} {where} {told} {event_class}", f"{name} {status} {other} {known}"]
 
 
 def _other_cues(name: str, where: str, paragraph: str, known: str, event_class: str, tense: str) -> list[str]:

@@ -44,7 +44,7 @@ class Network:
         direct, hidden = sums[:, : len(self.labels)], sums[:, len(self.labels) :] + self.bias
         at = 0
         for features, rows in words:
-            hidden += (features @ self.dense[at : at + features.shape[1]])[rows]
+            hidden += (features @ self.dense[at : at + features.shape[1]]).take(rows, axis=0)
             at += features.shape[1]
         return direct + np.asarray(np.maximum(hidden, np.float32(0)) @ self.out, dtype=np.float32)
 
@@ -74,7 +74,8 @@ def features(doc: Doc, words: Sequence[int]) -> Matrix:
         doc: the text.
         words: token indices.
     """
-    return np.hstack([doc.context[words] * _CONTEXT, loglinear.units(doc.vectors(words))])
+    at = np.asarray(words, dtype=np.intp)
+    return np.hstack([doc.context.take(at, axis=0) * _CONTEXT, loglinear.units(doc.vectors(words))])
 
 
 def save(model: Network, path: Path) -> None:

@@ -204,7 +204,8 @@ class Doc(list[Token]):
             for token in sentence:
                 token.sent = sentence
         self._table = np.asarray(source.vocab.vectors.data, dtype=np.float32)
-        self._rows = source.vocab.vectors.find(keys=names[0])  # in the table; -1 for a word that it does not hold
+        found = map(source.vocab.vectors.key2row.get, names[0], repeat(-1))
+        self._rows = np.fromiter(found, dtype=np.intp, count=len(self))  # in the table; -1 for a word that it does not hold
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
 
     def dissolve(self) -> None:
@@ -217,8 +218,8 @@ class Doc(list[Token]):
 
     def vectors(self, words: Sequence[int]) -> NDArray[np.float32]:
         """The word vectors of the tokens `words`, one to a row; zeros for a word that the model does not know."""
-        rows = self._rows[words]
-        found: NDArray[np.float32] = self._table[rows]
+        rows = self._rows.take(np.asarray(words, dtype=np.intp))
+        found: NDArray[np.float32] = self._table.take(rows, axis=0, mode="clip")
         found[rows < 0] = 0
         return found
 

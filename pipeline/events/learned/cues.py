@@ -62,8 +62,6 @@ def _summed(weights: Matrix, rows: NDArray[np.int64], sizes: Sequence[int]) -> M
     """The sums of the first `sizes[0]` of the `rows` of `weights`, of the next `sizes[1]` and so on."""
     counts = np.array(sizes, dtype=np.int64)
     said, starts = counts > 0, counts.cumsum() - counts
-    if len(rows) and said.all():
-        return np.add.reduceat(weights.take(rows, axis=0), starts, axis=0)
     sums = np.zeros((len(sizes), weights.shape[1]), dtype=np.float32)
     if len(rows):
         sums[said] = np.add.reduceat(weights.take(rows, axis=0), starts[said], axis=0)

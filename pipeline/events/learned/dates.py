@@ -316,7 +316,7 @@ def _last_cues(tense: str, zone: str, event_class: str) -> list[str]:
 
 
 def _focus_cues(zone: str, tense: str, event_class: str, event_type: str) -> list[str]:
-    return ["focus", f"focus {zone}", f"focus {tense}", f"focus {event_class}", f"focus {event_type}"]
+    return ["focus", f"focus {zone}", f"focus {tense}", *_typed_cues("focus", event_class, event_type)]
 
 
 def _typed_cues(what: str, event_class: str, event_type: str) -> list[str]:

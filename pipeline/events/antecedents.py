@@ -13,7 +13,7 @@ from pipeline.events.view import PRONOUNS, RELATIVES, View
 
 Fits = Callable[[Token], bool]
 _POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs"])
-_FIRST_PERSON = frozenset("je j' -je me m' moi mon ma mes".split())
+FIRST_PERSON = frozenset("je j' -je me m' moi mon ma mes".split())
 _CLITIC = frozenset(["l'", "le", "la", "les", "lui", "leur"])
 _PRONOMINAL = PRONOUNS | _POSSESSIVE | _CLITIC
 _IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci rien tout un une".split())
@@ -33,7 +33,7 @@ def resolve(head: Token, view: View, fits: Fits | None = None) -> Token | None:
         return _last_noun(head, view, fits)
     if lower in RELATIVES:
         return _relative(head, view)
-    if lower in _FIRST_PERSON and head.pos_ in {"PRON", "DET"} and view.mention(head) is None:
+    if lower in FIRST_PERSON and head.pos_ in {"PRON", "DET"} and view.mention(head) is None:
         return view.speaker_at.get(head.i)
     pronominal = head.pos_ == "PRON" or lower in syntax.CLITIC_SUBJECTS or (head.pos_ == "DET" and lower in _POSSESSIVE)
     if not pronominal:

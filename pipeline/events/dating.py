@@ -10,7 +10,7 @@ the text gives no way to know the date stays null: background and plans without 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -83,7 +83,7 @@ def lay_out(candidates: Sequence[Candidate], statuses: Sequence[Status], view: V
     """What the dating of an article goes by; its first pass gives the events that have one a date of their own."""
     published = view.article.published
     text = Timeline(view, candidates, statuses, published.date() if published else None)
-    text.marks = _marks(candidates, view)
+    text.marks = _marks(candidates, view, text.today)
     text.paragraphs = _paragraphs(candidates, view)
     text.own = [_own_date(index, text) for index in range(len(candidates))]
     text.focus = _focus(text.own, text)
@@ -99,38 +99,42 @@ def find_dates(text: Timeline) -> list[EventDate]:
 # ---------------------------------------------------------------------------------------------------- first pass
 
 
-def _marks(candidates: Sequence[Candidate], view: View) -> dict[int, list[Mark]]:
+def _marks(candidates: Sequence[Candidate], view: View, today: date | None) -> dict[int, list[Mark]]:
     triggers = {index: n for n, c in enumerate(candidates) for index in (c.head.i, c.token.i)}
     found: dict[int, list[Mark]] = {}
     seen: set[str] = set()
     for index in sorted(view.date_at):
-        mention = view.date_at[index]
+        mention = _begun(view.date_at[index], today)
         if mention.date_id in seen or mention.timex_type not in _DATING_TYPES or mention.date_start is None:
             continue
         seen.add(mention.date_id)
         token = view.doc[index]
         if view.region_of_token[index] in {RegionKind.DATELINE, RegionKind.HEADER}:
             continue
-        root = _root(token, mention, view)
+        root = _root(token, view)
         owner, owner_token = _owner(root, triggers)
         found.setdefault(view.sentences[index], []).append(Mark(root, mention, owner, owner_token))
     return found
 
 
+def _begun(mention: DateMention, today: date | None) -> DateMention:
+    """`mention`, but a stretch of which the text tells only the end to come ("d'ici à juin") begins with the article's day."""
+    is_open = mention.date_start is None and mention.date_end is not None and today is not None and mention.date_end >= today
+    return replace(mention, date_start=today) if is_open else mention
+
+
 def _last_alike(candidates: Sequence[Candidate]) -> Iterator[dict[str, int]]:
-    """For every candidate the last one before it, and the last of the same word, type and class."""
+    """For every candidate the last one before it, and the last of the same word and type."""
     last: dict[tuple[str, str], int] = {}
     for index, candidate in enumerate(candidates):
-        traits = (
-            ("previous", ""), ("same word", candidate.token.lemma), ("same type", candidate.trigger.event_type),
-            ("same class", candidate.trigger.event_class),
-        )  # fmt: skip
+        traits = ("previous", ""), ("same word", candidate.token.lemma), ("same type", candidate.trigger.event_type)
         yield {trait[0]: last[trait] for trait in traits if trait in last}
         last.update(dict.fromkeys(traits, index))
 
 
-def _root(token: Token, mention: DateMention, view: View) -> Token:
-    """The token by which the expression hangs in the parse."""
+def _root(token: Token, view: View) -> Token:
+    """The token by which the expression that holds `token` hangs in the parse."""
+    mention = view.date(token)
     for _ in range(8):
         if token.head == token or view.date_at.get(token.head.i) is not mention:
             break

@@ -13,40 +13,51 @@ from scipy import optimize, sparse
 
 from pipeline.events.learned import loglinear
 from pipeline.events.learned.cues import Cue, Table, spelled
+from pipeline.events.learned.hopeless import PLACED
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
-from pipeline.events.learned.phrases import PLACED
 from pipeline.training import network
 
 _MIN_COUNT = 5  # times a cue must be said to count
 _PASSES = 150  # of L-BFGS
-_LEAST = 0.04  # share of the phrases of a place that are arguments: two in five of all phrases stand where it is lower
-_PRIOR = 10  # phrases, one of them an argument, that count beside those of a place
+_PRIOR = 20  # options with the usual share of right ones that count beside those of a place
 
 Array = NDArray[Any]
 
 
 @dataclass(slots=True)
 class Samples:
-    """Cues and targets of the decisions of some articles."""
+    """Cues and targets of the decisions of some articles.
+
+    Attributes:
+        cues: what is said of every decision.
+        targets: the column of its label, or ``~column`` where all that is known is that it is not that label.
+        vectors: what its words are like.
+    """
 
     cues: list[list[str]] = field(default_factory=list)
     targets: list[int] = field(default_factory=list)
-    worth: list[float] = field(default_factory=list)
     vectors: list[Array] = field(default_factory=list)
 
-    def add(self, cues: Iterable[Cue], target: int, worth: float = 1.0) -> None:
+    def add(self, cues: Iterable[Cue], target: int) -> None:
         """One decision."""
         self.cues.append(spelled(cues))
         self.targets.append(target)
-        self.worth.append(worth)
 
     def extend(self, other: Samples) -> None:
         """The decisions of `other` too."""
         self.cues += other.cues
         self.targets += other.targets
-        self.worth += other.worth
         self.vectors += other.vectors
+
+    def without(self, hopeless: frozenset[str]) -> Samples:
+        """The decisions about what is worth weighing."""
+        kept = [number for number, said in enumerate(self.cues) if hopeless.isdisjoint(said)]
+        return Samples(
+            [self.cues[number] for number in kept],
+            [self.targets[number] for number in kept],
+            [self.vectors[number] for number in kept],
+        )
 
 
 @dataclass(slots=True)
@@ -62,6 +73,22 @@ class Choices:
         self.options += other.options
         self.worth += other.worth
         self.vectors += other.vectors
+
+    def right(self) -> Iterator[bool]:
+        """Of every option whether no other of its decision is worth more."""
+        return (value == max(values) for values in self.worth for value in values)
+
+    def without(self, hopeless: frozenset[str]) -> Choices:
+        """The decisions among the options that are worth weighing, where one of them is right."""
+        left = Choices()
+        for offered, values, vector in zip(self.options, self.worth, self.vectors, strict=True):
+            kept = [(said, value) for said, value in zip(offered, values, strict=True) if hopeless.isdisjoint(said)]
+            total = sum(value for _, value in kept)
+            if total:
+                left.options.append([said for said, _ in kept])
+                left.worth.append([value / total for _, value in kept])
+                left.vectors.append(vector)
+        return left
 
 
 def _matrix(lists: Sequence[Sequence[str]], rows: Mapping[str, int]) -> Any:
@@ -81,114 +108,80 @@ def _vocabulary(lists: Iterable[Sequence[str]]) -> dict[str, int]:
     }
 
 
-def fit_labels(
-    samples: Samples, labels: Sequence[str], penalty: float, dense_penalty: float = 0.0, tied: Iterable[str] = ()
-) -> LogLinear:
-    """Multinomial logistic regression. A cue "name=label" with a `tied` name shares one weight over the labels beside its own."""
+def fit_labels(samples: Samples, labels: Sequence[str], penalty: float) -> LogLinear:
+    """Multinomial logistic regression; `penalty` is that of L2, against the mean loss of a decision."""
     rows = _vocabulary(samples.cues)
     seen, n, k = _matrix(samples.cues, rows), len(samples.cues), len(labels)
     dense = np.array(samples.vectors, dtype=np.float32) if samples.vectors else np.zeros((n, 0), dtype=np.float32)
-    shared, names = _tied(samples.cues, labels, sorted(tied))
-    worth = np.array(samples.worth, dtype=np.float32) / n
     targets = np.array(samples.targets)
-    sizes = [len(rows) * k, dense.shape[1] * k, len(names)]
-    bounds = np.cumsum(sizes)[:-1]
-    seen_t, shared_t = seen.T.tocsr(), shared.T.tocsr()
+    sizes = [len(rows) * k, dense.shape[1] * k]
+    seen_t = seen.T.tocsr()
 
     def loss(flat: Array) -> tuple[float, Array]:
-        weights, directions, common = (part.astype(np.float32) for part in np.split(flat, bounds))
-        weights, directions = weights.reshape(-1, k), directions.reshape(-1, k)
-        scores = seen @ weights + dense @ directions + (shared @ common).reshape(n, k)
-        shares = loglinear.softmax(scores)
-        value = -float(worth @ np.log(np.maximum(shares[np.arange(n), targets], 1e-12)))
+        weights, directions = (part.astype(np.float32).reshape(-1, k) for part in np.split(flat, sizes[:1]))
+        shares = loglinear.softmax(seen @ weights + dense @ directions)
+        value = -float(np.log(np.maximum(shares[np.arange(n), targets], 1e-12)).mean())
         shares[np.arange(n), targets] -= 1
-        shares *= worth[:, None]
-        gradient = [
-            (seen_t @ shares + penalty * weights).ravel(),
-            (dense.T @ shares + dense_penalty * directions).ravel(),
-            shared_t @ shares.ravel() + penalty * 0.1 * common,
-        ]
-        value += 0.5 * (
-            penalty * float((weights**2).sum())
-            + dense_penalty * float((directions**2).sum())
-            + 0.1 * penalty * float((common**2).sum())
-        )
+        shares /= n
+        gradient = [(seen_t @ shares + penalty * weights).ravel(), (dense.T @ shares + penalty * directions).ravel()]
+        value += 0.5 * penalty * (float((weights**2).sum()) + float((directions**2).sum()))
         return value, np.concatenate(gradient).astype(np.float64)
 
     best = optimize.minimize(loss, np.zeros(sum(sizes)), jac=True, method="L-BFGS-B", options={"maxiter": _PASSES, "maxcor": 8})
-    weights, directions, common = np.split(best.x.astype(np.float32), bounds)
-    return _folded(
-        LogLinear(tuple(labels), Table(rows, weights.reshape(-1, k)), directions.reshape(-1, k).astype(np.float32)),
-        dict(zip(names, common, strict=True)),
-    )
+    weights, directions = (part.astype(np.float32).reshape(-1, k) for part in np.split(best.x, sizes[:1]))
+    return LogLinear(tuple(labels), Table(rows, weights), directions)
 
 
-def _tied(lists: Sequence[Sequence[str]], labels: Sequence[str], names: Sequence[str]) -> tuple[Any, Sequence[str]]:
-    """Which shared weight counts for which (example, label), as a matrix of examples x labels by names."""
-    places: list[int] = []
-    columns: list[int] = []
-    at = {label: index for index, label in enumerate(labels)}
-    for number, said in enumerate(lists):
-        for cue in set(said):
-            name, _, value = cue.partition("=")
-            if name in names and value in at:
-                places.append(number * len(labels) + at[value])
-                columns.append(names.index(name))
-    ones = np.ones(len(places), dtype=np.float32)
-    return sparse.csr_matrix((ones, (places, columns)), shape=(len(lists) * len(labels), len(names))), names
+def find_hopeless(cues: Iterable[Sequence[str]], right: Iterable[bool], least: float) -> frozenset[str]:
+    """The places (`hopeless.PLACED`) where a smaller share of the options than `least` is right."""
+    counts, found = Counter[str](), Counter[str]()
+    for said, is_right in zip(cues, right, strict=True):
+        for place in (cue for cue in said if cue.startswith(PLACED)):
+            counts[place] += 1
+            found[place] += is_right
+    usual = found.total() / max(counts.total(), 1)
+    return frozenset(place for place in counts if (found[place] + _PRIOR * usual) / (counts[place] + _PRIOR) < least)
 
 
-def _folded(model: LogLinear, common: Mapping[str, float]) -> LogLinear:
-    """`model` with its shared weights written into the rows of their cues, those never seen too."""
-    rows = dict(model.table.rows)
-    cues = [f"{name}={label}" for name in common for label in model.labels]
-    for cue in cues:
-        rows.setdefault(cue, len(rows))
-    weights = np.zeros((len(rows), len(model.labels)), dtype=np.float32)
-    weights[: len(model.table.rows)] = model.table.weights
-    for name, weight in common.items():
-        for column, label in enumerate(model.labels):
-            weights[rows[f"{name}={label}"], column] += weight
-    return LogLinear(model.labels, Table(rows, weights), model.dense)
+def fit_network(samples: Samples, labels: Sequence[str], how: network.Fit, start: Mapping[str, float] | None = None) -> Network:
+    """A network that gives every decision one of `labels`; the cross entropy is minimised.
 
-
-def find_hopeless(samples: Samples) -> frozenset[str]:
-    """The places (`phrases.PLACED`) where so few phrases fill a role that it is not worth weighing them."""
-    counts, filled = Counter[str](), Counter[str]()
-    for place, target in zip(map(_place, samples.cues), samples.targets, strict=True):
-        counts[place] += 1
-        filled[place] += target > 0
-    return frozenset(place for place in counts if place and (filled[place] + 1) / (counts[place] + _PRIOR) < _LEAST)
-
-
-def without(samples: Samples, hopeless: frozenset[str]) -> Samples:
-    """The phrases that stand elsewhere."""
-    kept = [number for number, cues in enumerate(samples.cues) if _place(cues) not in hopeless]
-    columns = (samples.cues, samples.targets, samples.worth, samples.vectors)
-    return Samples(*[[column[number] for number in kept] for column in columns])  # type: ignore[arg-type]
-
-
-def _place(cues: Sequence[str]) -> str:
-    return next((cue for cue in cues if cue.startswith(PLACED)), "")
-
-
-def fit_roles(samples: Samples, labels: Sequence[str], how: network.Fit) -> Network:
-    """A network that gives every option one of `labels`; the cross entropy is minimised."""
+    Args:
+        samples: the decisions.
+        labels: the labels.
+        how: the recipe.
+        start: what a cue "name=label" weighs for its label before anything is learned, by name; what is learned of a label
+            that is seldom told changes that little.
+    """
+    names = [(f"{name}={label}", column, weight) for name, weight in (start or {}).items() for column, label in enumerate(labels)]
     rows = _vocabulary(samples.cues)
+    for cue, _, _ in names:
+        rows.setdefault(cue, len(rows))
+    weights = np.zeros((len(rows), len(labels)), dtype=np.float32)
+    for cue, column, weight in names:
+        weights[rows[cue], column] = weight
     targets, size = np.array(samples.targets), 256
 
     def batches(random: Any) -> Iterator[Array]:
         order = random.permutation(len(targets))
-        return (order[at : at + size] for at in range(0, len(order) - size + 1, size))
+        return (order[first : first + size] for first in range(0, len(order), size))
 
     def slope(scores: Array, batch: Array) -> Array:
         shares = loglinear.softmax(scores)
-        shares[np.arange(len(batch)), targets[batch]] -= 1
-        return shares / len(batch)
+        return (shares - _aims(shares, targets[batch])) / len(batch)
 
     return network.fit(
-        labels, rows, _matrix(samples.cues, rows), np.array(samples.vectors, dtype=np.float32), batches, slope, how
+        labels, rows, _matrix(samples.cues, rows), np.array(samples.vectors, dtype=np.float32), batches, slope, how, weights
     )
+
+
+def _aims(shares: Array, targets: Array) -> Array:
+    """What `shares` should be: all of it the target's, or none of it and what the others have in the same proportions."""
+    numbers = np.arange(len(targets))
+    aims = np.where((targets < 0)[:, np.newaxis], shares, np.float32(0))
+    aims[numbers, np.where(targets < 0, ~targets, targets)] = targets >= 0
+    whole: Array = aims / np.maximum(aims.sum(axis=1, keepdims=True), 1e-6)
+    return whole
 
 
 def fit_options(choices: Choices, how: network.Fit) -> Network:
@@ -216,4 +209,6 @@ def fit_options(choices: Choices, how: network.Fit) -> Network:
         return down
 
     features = np.repeat(np.array(choices.vectors, dtype=np.float32), sizes, axis=0)
-    return network.fit(("",), rows, _matrix(flat, rows), features, batches, slope, how)
+    return network.fit(
+        ("",), rows, _matrix(flat, rows), features, batches, slope, how, np.zeros((len(rows), 1), dtype=np.float32)
+    )

@@ -43,7 +43,7 @@ class Weights:
     """What some decisions count against others."""
 
     near: float = 0.1  # a date that overlaps the annotated one against that one
-    example: float = 8.0  # a word of the ontology's examples against one of the articles
+    example: int = 12  # a word of the ontology's examples against one of the articles
 
 
 @dataclass(slots=True)
@@ -113,14 +113,18 @@ def gather_examples(weights: Weights) -> Material:
         looked = words.look(view, ontology)
         marks = [match.start() - 2 * index for index, match in enumerate(_EXAMPLE_MARK.finditer(text))] if wanted else []
         labels = [*ontology.types, words.NONE]
-        vectors = looked.vectors()
+        vectors = _likeness(looked)
         for number, word in enumerate(looked.words):
             marked = any(word.idx <= mark < word.idx + len(word) for mark in marks)
             ruled = looked.winners[word.i].trigger.event_type if word.i in looked.winners else words.NONE
-            if not marked and ruled != words.NONE and (wanted or ruled != type_id):
-                continue  # what else the sentence tells is not annotated
-            material.words.add(looked.of(word), labels.index(type_id if marked else words.NONE), weights.example)
-            material.words.vectors.append(vectors[number])
+            target = labels.index(type_id if marked else words.NONE)
+            if not marked and ruled not in {words.NONE, type_id}:  # what else the sentence tells is not annotated
+                if wanted:
+                    continue
+                target = ~labels.index(type_id)
+            for _ in range(weights.example):
+                material.words.add(looked.of(word), target)
+                material.words.vectors.append(vectors[number])
         told = [word for word in looked.words if any(word.idx <= mark < word.idx + len(word) for mark in marks)]
         _gather_ruled([words.candidate_for(word, type_id, looked) for word in told], looked, material.arguments)
     return material
@@ -173,13 +177,18 @@ def _gather_words(targets: Sequence[_Target], looked: words.Words, samples: Samp
     labels = [*looked.ontology.types, words.NONE]
     wanted = {target.token.i: labels.index(target.mark[2]) for target in targets}
     covered = [(target.mark[0], target.mark[1]) for target in targets]
-    vectors = looked.vectors()
+    vectors = _likeness(looked)
     for number, word in enumerate(looked.words):
         inside = any(word.idx < end and word.idx + len(word) > start for start, end in covered)
         if word.i not in wanted and inside:
             continue  # the other words of a trigger of several
         samples.add(looked.of(word), wanted.get(word.i, labels.index(words.NONE)))
         samples.vectors.append(vectors[number])
+
+
+def _likeness(looked: words.Words) -> Matrix:
+    """What every word is like, and what its article is about, side by side."""
+    return np.hstack([features.take(rows, axis=0) for features, rows in looked.inputs(looked.words)])
 
 
 def _gather_events(targets: Sequence[_Target], looked: words.Words, material: Material, weights: Weights) -> None:
@@ -190,12 +199,14 @@ def _gather_events(targets: Sequence[_Target], looked: words.Words, material: Ma
     timeline = lay_out(found, ruled, view)
     by_rule = find_dates(timeline)
     phrases, calendar = Phrases(view, ontology, found), learned_dates.Calendar(timeline, by_rule)
+    likeness = network.features(view.doc, [target.token.i for target in targets])
     for index, (candidate, target) in enumerate(zip(found, targets, strict=True)):
         _, _, _, status, when, parts = target.mark
         rule = after_dating(ruled[index], by_rule[index].start, timeline.today)
         material.statuses.add(statuses.cues(candidate, rule, evidence[index], by_rule[index], view), STATUSES.index(status))
+        material.statuses.vectors.append(likeness[index])
         if _gather_dates(calendar.options(index), when, material.dates, weights):
-            material.dates.vectors.append(network.features(view.doc, [target.token.i])[0])
+            material.dates.vectors.append(likeness[index])
         _gather_arguments(candidate, phrases, parts, material.arguments)
 
 

@@ -36,7 +36,7 @@ class Fit:
 
 def fit(
     labels: Sequence[str], rows: Mapping[str, int], cues: Any, features: Array, batches: Callable[[Any], Iterator[Array]],
-    loss: Loss, how: Fit,
+    loss: Loss, how: Fit, start: Array,
 ) -> Network:  # fmt: skip
     """Fit a network.
 
@@ -48,10 +48,12 @@ def fit(
         batches: the batches of one pass as arrays of examples, given a random generator.
         loss: the gradient of a batch's mean loss by its scores.
         how: the recipe.
+        start: what every cue weighs for every label before anything is learned, cues x labels.
     """
     random = np.random.default_rng(how.seed)
     count = len(labels)
-    weights = np.zeros((len(rows), count + how.hidden), dtype=np.float32)  # of a rare cue chance would stay in them
+    # What is random in the weights of a rare cue would stay there: they begin at zero.
+    weights = np.hstack([start, np.zeros((len(rows), how.hidden), dtype=np.float32)])
     dense = _uniform(random, features.shape[1], how.hidden)
     bias = np.zeros(how.hidden, dtype=np.float32)
     out = _uniform(random, how.hidden, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,9 +17,9 @@ from pipeline.events.dating import EventDate, find_dates, lay_out
 from pipeline.events.learned import loglinear, models, network, words
 from pipeline.events.learned.cues import Cue, Table, spelled
 from pipeline.events.learned.dates import Calendar, Option, choose
+from pipeline.events.learned.hopeless import PLACED
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
-from pipeline.events.learned.phrases import PLACED
 from pipeline.events.status import find_evidence, find_statuses
 from pipeline.events.view import make_view
 from pipeline.extract import find_marks
@@ -79,11 +80,10 @@ def test_a_saved_model_is_the_same_model(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_the_shipped_models_load() -> None:
     known = models.load()
-    for model in (known.words, known.statuses, known.rows):
-        assert model.table.weights.shape == (len(model.table.rows), len(model.labels))
-        assert np.isfinite(model.table.weights).all()
-    assert all(place.startswith(PLACED) for place in known.arguments.hopeless)
-    for deep in (known.arguments.network, known.dates):
+    assert known.rows.table.weights.shape == (len(known.rows.table.rows), len(known.rows.labels))
+    assert np.isfinite(known.rows.table.weights).all()
+    assert all(place.startswith(PLACED) for place in known.hopeless)
+    for deep in (known.words, known.statuses, known.arguments, known.dates):
         assert deep.table.weights.shape == (len(deep.table.rows), len(deep.labels) + len(deep.bias))
         assert deep.out.shape == (len(deep.bias), len(deep.labels))
         assert all(np.isfinite(array).all() for array in (deep.table.weights, deep.dense, deep.bias, deep.out))
@@ -104,6 +104,18 @@ def test_a_hidden_unit_joins_cues_and_features() -> None:
     assert _network().scores(said, (features[:, :1], [1, 0, 0]), (features[:, 1:], [0, 0, 0])).tolist() == [[0], [3], [5]]
 
 
+def test_the_reasons_are_what_a_label_would_miss_most() -> None:
+    network = replace(
+        _network(),
+        labels=("yes", "no"),
+        table=Table({"good": 0, "quiet": 1}, np.array([[2, 0, 0], [0, 0, 1]], dtype=np.float32)),
+        out=np.array([[3, 0]], dtype=np.float32),
+    )
+    here = np.array([[1, 0]], dtype=np.float32), [0]
+    assert network.reasons([(_pair, "good", "quiet"), "unheard"], "yes", here) == [("quiet", 1.5), ("good", 1)]
+    assert network.reasons(["good", "quiet"], "yes", (np.zeros((1, 2), dtype=np.float32), [0]), count=1) == [("good", 1)]
+
+
 def test_choices_are_distributions_over_the_options_of_each_decision() -> None:
     first, second = _network().choices([[["good"], ["bad"]], [["bad"], ["bad"], ["good"]]], np.zeros((2, 2), dtype=np.float32))
     assert first.argmax() == 0 and second.argmax() == 2
@@ -118,13 +130,46 @@ def test_a_saved_network_is_the_same_network(tmp_path: Path) -> None:
         assert arrays["out"].tolist() == [[3]]
 
 
-def test_a_tied_cue_speaks_for_labels_that_were_never_seen() -> None:
+def _fitted(targets: Sequence[int], cue: str = "seen", start: Mapping[str, float] | None = None) -> Network:
     samples = fitting.Samples()
-    for _ in range(20):
-        samples.add(["rule=red", "filler"], 0)
-        samples.add(["rule=blue", "filler"], 1)
-    model = fitting.fit_labels(samples, ("red", "blue", "green"), 1e-3, tied=["rule"])
-    assert model.labels[int(model.probabilities([["rule=green"]]).argmax())] == "green"
+    for target in targets:
+        samples.add([cue], target)
+        samples.vectors.append(np.zeros(1, dtype=np.float32))
+    return fitting.fit_network(samples, ("one", "two", "three"), Fit(hidden=4, rate=0.05, passes=10), start)
+
+
+def _shares(model: Network, cue: str) -> list[float]:
+    (row,) = model.probabilities([[cue]], (np.zeros((1, 1), dtype=np.float32), [0]))
+    return [float(share) for share in row]
+
+
+def test_what_a_decision_is_not_speaks_for_all_others() -> None:
+    one, two, three = _shares(_fitted([~0, 1, 1, 2] * 256), "seen")
+    assert one < 0.15 and two > 1.5 * three
+
+
+def test_what_is_known_from_the_start_holds_for_labels_that_were_never_seen() -> None:
+    assert _shares(_fitted([0, 1] * 256, start={"rule": 3.0}), "rule=three")[2] > 0.5
+
+
+def test_where_hardly_any_option_is_right_none_is_weighed() -> None:
+    samples = fitting.Samples()
+    for number in range(200):
+        for place, right in (("far", number == 0), ("near", number % 2 == 0)):
+            samples.add([f"{PLACED}{place}", "any"], int(right))
+            samples.vectors.append(np.zeros(1, dtype=np.float32))
+    samples.add([f"{PLACED}seen once", "any"], 0)
+    samples.vectors.append(np.zeros(1, dtype=np.float32))
+    hopeless = fitting.find_hopeless(samples.cues, (target > 0 for target in samples.targets), 0.08)
+    assert hopeless == {f"{PLACED}far"}
+    assert len(samples.without(hopeless).targets) == 201
+
+
+def test_a_choice_whose_only_right_option_is_hopeless_teaches_nothing() -> None:
+    choices = fitting.Choices([[["far"], ["near"]], [["far"], ["near"]]], [[1.0, 0.0], [0.2, 0.8]], [np.zeros(1), np.ones(1)])
+    assert list(choices.right()) == [True, False, False, True]
+    left = choices.without(frozenset({"far"}))
+    assert left.options == [[["near"]]] and left.worth == [[1.0]] and left.vectors[0].tolist() == [1]
 
 
 def test_training_on_options_prefers_what_was_chosen() -> None:
@@ -145,7 +190,7 @@ def test_what_a_cue_means_to_a_network_depends_on_the_word_and_training_repeats_
         samples.add([f"cue={cue}"], cue ^ word)
         samples.vectors.append(np.full(1, 2 * word - 1, dtype=np.float32))
     how = Fit(hidden=16, rate=0.05, passes=30, cue_drop=0.0, unit_drop=0.0)
-    first, second = (fitting.fit_roles(samples, ("same", "other"), how) for _ in range(2))
+    first, second = (fitting.fit_network(samples, ("same", "other"), how) for _ in range(2))
     cues = [["cue=0"], ["cue=1"], ["cue=0"], ["cue=1"]]
     words = np.array([[-1], [1]], dtype=np.float32), [0, 0, 1, 1]
     assert first.scores(cues, words).argmax(axis=1).tolist() == [0, 1, 1, 0]

@@ -77,6 +77,13 @@ def test_what_stands_in_a_quotation_is_no_antecedent_outside_it(nlp: Language) -
     assert [token.text for token in found] == ["ministre"]
 
 
+def test_the_first_person_stands_for_the_speaker_and_for_no_one_else(nlp: Language) -> None:
+    view = _view(nlp, "Jean est parti. « J'ai rencontré le préfet », a dit Marie Durand.")
+    pronoun, speaker = _word(view, "J'"), _word(view, "Marie")
+    assert _antecedents(view).rivals(pronoun, speaker) == []
+    assert list(_antecedents(view).cues(pronoun, speaker)) == ["stands for the speaker", "stands for the speaker as nsubj"]
+
+
 def test_cues_tell_how_an_antecedent_goes_with_its_pronoun(nlp: Language) -> None:
     view = _view(nlp, STORY)
     known, pronoun = _antecedents(view), _word(view, "Elle")

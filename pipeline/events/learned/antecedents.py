@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 
 from pipeline.events import syntax
+from pipeline.events.antecedents import FIRST_PERSON
 from pipeline.events.tree import Token
 from pipeline.events.view import RELATIVES, View
 
@@ -29,8 +30,8 @@ class Antecedents:
         ]
 
     def rivals(self, pronoun: Token, chosen: Token) -> list[Token]:
-        """The last few that differ from each other and from `chosen`, the nearest first; none for a relative pronoun."""
-        if pronoun.lower_ in RELATIVES or pronoun.i == chosen.i:
+        """The last few that differ from each other and from `chosen`, the nearest first; none for relatives and speakers."""
+        if pronoun.lower_ in RELATIVES or pronoun.i == chosen.i or self._speaks(pronoun, chosen):
             return []
         return list(self._find(pronoun, chosen))
 
@@ -44,6 +45,9 @@ class Antecedents:
             seen.add(self._identity(token))
             yield token
 
+    def _speaks(self, pronoun: Token, meant: Token) -> bool:
+        return pronoun.lower_ in FIRST_PERSON and self.view.speaker_at.get(pronoun.i) is meant
+
     def _identity(self, token: Token) -> str:
         mention = self.view.mention(token)
         return mention.entity_id if mention is not None else token.lemma
@@ -51,6 +55,9 @@ class Antecedents:
     def cues(self, pronoun: Token, meant: Token) -> Iterator[str]:
         """How well `meant` goes with `pronoun`: how far off, as what, of which number and gender, how often named."""
         if pronoun.lower_ in RELATIVES:
+            return
+        if self._speaks(pronoun, meant):
+            yield from ("stands for the speaker", f"stands for the speaker as {pronoun.dep_}")
             return
         mention = self.view.mention(meant)
         kind = mention.label if mention is not None else meant.pos_

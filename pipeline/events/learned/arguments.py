@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 
 from pipeline.events.arguments import Argument
-from pipeline.events.learned import network
 from pipeline.events.learned.cues import Matrix
 from pipeline.events.learned.network import Network, features
 from pipeline.events.learned.phrases import Option, Phrases
@@ -32,31 +29,6 @@ _TOLLS = frozenset({"death", "injury", "killing"})  # told beside what caused th
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """What decides about phrases.
-
-    Attributes:
-        hopeless: where which kind of phrase stands that is hardly ever an argument; it is weighed only where a rule finds it.
-        network: weighs the others.
-    """
-
-    hopeless: frozenset[str]
-    network: Network
-
-
-def load() -> Model:
-    """The model ``data/events/arguments.npz`` and the places in ``data/events/hopeless.txt``."""
-    places = files("pipeline.data").joinpath("events").joinpath("hopeless.txt").read_text(encoding="utf-8")
-    return Model(frozenset(places.splitlines()), network.load("arguments"))
-
-
-def save(model: Model, folder: Path) -> None:
-    """Write `model` into `folder`."""
-    folder.joinpath("hopeless.txt").write_text("".join(f"{place}\n" for place in sorted(model.hopeless)), encoding="utf-8")
-    network.save(model.network, folder / "arguments.npz")
-
-
-@dataclass(frozen=True, slots=True)
 class Filled:
     """The arguments of an event.
 
@@ -69,13 +41,15 @@ class Filled:
     best: Mapping[str, float]
 
 
-def judge(found: Sequence[Candidate], view: View, ontology: Ontology, model: Model) -> list[Filled]:
-    """The arguments of every event."""
+def judge(
+    found: Sequence[Candidate], view: View, ontology: Ontology, likeness: Matrix, model: Network, hopeless: frozenset[str]
+) -> list[Filled]:
+    """The arguments of every event; `likeness` is what their words are like (`network.features`)."""
     if not found:
         return []
-    phrases, labels = Phrases(view, ontology, found, model.hopeless), model.network.labels
+    phrases, labels = Phrases(view, ontology, found, hopeless), model.labels
     offered = [[option for option in phrases.options(candidate) if _names_something(option, view)] for candidate in found]
-    shares = _shares(found, offered, view.doc, model.network)
+    shares = _shares(offered, view.doc, likeness, model)
     owners = _owners(found, offered, shares[:, labels.index("quantity")].tolist())
     filled, rows, nothing = [], iter(shares.tolist()), [0.0] * len(labels)
     for candidate, options in zip(found, offered, strict=True):
@@ -90,15 +64,14 @@ def _names_something(option: Option, view: View) -> bool:
     return option.head.pos_ not in _LINKS and (option.quantity is not None or view.date(option.head) is None)
 
 
-def _shares(found: Sequence[Candidate], offered: Sequence[Sequence[Option]], doc: Doc, model: Network) -> Matrix:
+def _shares(offered: Sequence[Sequence[Option]], doc: Doc, likeness: Matrix, model: Network) -> Matrix:
     """How likely each role is for every option of all events, one row an option."""
     flat = [option for options in offered for option in options]
-    events = features(doc, [candidate.token.i for candidate in found])
     heads = list(dict.fromkeys(option.head.i for option in flat))
     at = {index: row for row, index in enumerate(heads)}
     return model.probabilities(
         [option.cues for option in flat],
-        (events, np.repeat(np.arange(len(offered)), [len(options) for options in offered])),
+        (likeness, np.repeat(np.arange(len(offered)), [len(options) for options in offered])),
         (features(doc, heads), [at[option.head.i] for option in flat]),
     )
 

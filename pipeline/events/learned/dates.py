@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipeline.events import syntax
-from pipeline.events.dating import LEAD_PARAGRAPHS, SINCE, UNTIL, EventDate, Mark, Timeline, is_hour_of, is_perfect, is_pluperfect
+from pipeline.events.dating import (
+    LEAD_PARAGRAPHS,
+    SINCE,
+    UNTIL,
+    EventDate,
+    Mark,
+    Timeline,
+    is_hour_of,
+    is_perfect,
+    is_pluperfect,
+)
 from pipeline.events.learned.cues import Cue, Matrix
-from pipeline.events.learned.network import Network, features
+from pipeline.events.learned.hopeless import PLACED
+from pipeline.events.learned.network import Network
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.status import finite_forms, is_conditional, is_future
 from pipeline.events.tree import Token
@@ -44,9 +55,9 @@ class Option:
 class Calendar:
     """The dates of one article, laid out once for all its events."""
 
-    def __init__(self, text: Timeline, ruled: Sequence[EventDate]) -> None:
-        """`ruled` is what the rules chose for every event of `text`."""
-        self.text, self.ruled = text, ruled
+    def __init__(self, text: Timeline, ruled: Sequence[EventDate], hopeless: frozenset[str] = frozenset()) -> None:
+        """`ruled` is what the rules chose for every event of `text`; `hopeless` as in `Models`."""
+        self.text, self.ruled, self.hopeless = text, ruled, hopeless
         self.marks = [mark for marks in text.marks.values() for mark in marks]
         self.days: dict[Days, list[Mark]] = {}
         for mark in self.marks:
@@ -96,6 +107,9 @@ class _Options:
         self.form = "verb" if is_verbal(self.head) else "noun"
         self.told = "quoted" if text.view.in_quotation(self.token) else "told"
         self.words = [f"lemma={self.token.lemma}", *self._surroundings()]
+        self.chosen = {
+            self._chosen(other) for other in (index, index + 1, *text.alike[index].values()) if other < len(self.ruled)
+        }
         self._kinds: dict[str, list[Cue]] = {}
         self.found: dict[Days, Option] = {}
 
@@ -162,8 +176,14 @@ class _Options:
         start, end = mention.date_start, mention.date_end
         steps = text.view.sentences[best.token.i] - self.sentence
         where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
+        placed = [self._placed(best, marks, where)] if abs(steps) > 1 and (start, end) not in self.chosen else []
+        if not self.calendar.hopeless.isdisjoint(placed):
+            return
         dated = EventDate(mention.value, start, end, mention.granularity, self._step(best, where), mention.date_id)
-        self._put(dated, "mark", self._mark_cues(best, marks, where))
+        case, left = syntax.case_of(best.token), text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
+        since = not SINCE.isdisjoint((case, left))
+        begun: list[Cue] = [(_since_cues, "begun", self.event_class, self.tense)] if since else []
+        self._put(dated, "mark", [*placed, *begun, *self._mark_cues(best, marks, where)])
         if today is None or start is None or end is None:
             return
         own = "own" if best.owner == self.index else "not own"
@@ -171,15 +191,25 @@ class _Options:
             self._put(_interval(today, end, dated.source or "sentence", mention.date_id), "until", [f"until {own}"])
         if start >= today or where not in {"here", "before"}:
             return
-        left = text.view.doc[max(best.token.left_edge.i - 1, 0)].lower_
-        if today - start <= _LONG or {syntax.case_of(best.token), left} & SINCE:
+        if today - start <= _LONG or since:
             until_today = _interval(start, today, dated.source or "sentence", mention.date_id)
-            self._put(until_today, f"since {where}", [f"since after={syntax.case_of(best.token) or left}", f"since {own}"])
+            going: list[Cue] = [(_since_cues, "going on", self.event_class, self.tense)] if since else []
+            self._put(until_today, f"since {where}", [f"since after={case or left}", f"since {own}", *going])
+
+    def _placed(self, mark: Mark, marks: Sequence[Mark], where: str) -> str:
+        """Where a date stands that is neither near the event nor chosen by the rules for it or others like it."""
+        when = self._when(mark.mention.date_start, mark.mention.date_end)
+        best = " focus" * self._is_focus(mark) + " last" * (mark is self.last)
+        return f"{PLACED}{where} {when} {min(len(marks), 3)}{best}"
+
+    def _is_focus(self, mark: Mark) -> bool:
+        focus = self.text.focus
+        return focus is not None and (focus.start, focus.end) == (mark.mention.date_start, mark.mention.date_end)
 
     def _words_before(self, mark: Mark) -> set[str]:
         """The words right before the expression."""
         view, first = self.text.view, mark.token.i
-        while first > 0 and view.date_at.get(first - 1) is mark.mention:
+        while first > 0 and view.date_at.get(first - 1) is view.date_at[mark.token.i]:
             first -= 1
         return {token.lower_ for token in view.doc[max(first - _BEFORE_WORDS, 0) : first]}
 
@@ -191,7 +221,7 @@ class _Options:
         return "clause" if syntax.clause_head(mark.token) == syntax.clause_head(self.head) else "sentence"
 
     def _mark_cues(self, mark: Mark, marks: Sequence[Mark], where: str) -> list[Cue]:
-        mention, focus = mark.mention, self.text.focus
+        mention = mark.mention
         when = self._when(mention.date_start, mention.date_end)
         cues: list[Cue] = [
             (_where_cues, where, mention.granularity, min(len(marks), 3), len(self.here) > 0),
@@ -202,7 +232,7 @@ class _Options:
             cues += self._near_cues(mark)
         elif mark is self.last:
             cues.append((_last_cues, self.tense, self.zone, self.event_class))
-        if focus is not None and (focus.start, focus.end) == (mention.date_start, mention.date_end):
+        if self._is_focus(mark):
             cues.append((_focus_cues, self.zone, self.tense, self.event_class, self.type))
         if self.text.view.in_title(mark.token):
             cues.append("in title")
@@ -254,7 +284,7 @@ class _Options:
 
     def _by_rule(self) -> None:
         rule = self.ruled[self.index]
-        option = self.found.get((rule.start, rule.end))
+        option = self.found.get(self._chosen(self.index))
         if option is None:
             self._put(rule, "by rule alone")
             option = self.found[rule.start, rule.end]
@@ -264,28 +294,27 @@ class _Options:
         option.cues.append(f"rule={self.type}")
         following = self.index + 1
         if following < len(self.ruled):
-            option = self.found.get((self.ruled[following].start, self.ruled[following].end))
+            option = self.found.get(self._chosen(following))
             if option is not None:
                 option.cues.append((_next_cues, self._where(following), self.event_class))
+
+    def _chosen(self, other: int) -> Days:
+        """The days that the rules chose for the event `other`."""
+        return self.ruled[other].start, self.ruled[other].end
 
     def _where(self, other: int) -> str:
         return "here" if self.text.view.sentences[self.text.candidates[other].token.i] == self.sentence else "elsewhere"
 
     def _like_others(self) -> None:
-        """What the rules chose for the event before, and for the last ones of the same word, type and class."""
-        candidates = self.text.candidates
+        """What the rules chose for the event before, and for the last ones of the same word and type."""
         for name, other in self.text.alike[self.index].items():
-            option = self.found.get((self.ruled[other].start, self.ruled[other].end))
+            option = self.found.get(self._chosen(other))
             if option is None:
                 continue
             where, known = self._where(other), "null" if option.dated.start is None else "dated"
             paragraph = "paragraph" if self.text.paragraphs[other] == self.text.paragraphs[self.index] else "further"
-            told, status = candidates[other].trigger.event_class, self.text.statuses[other].value
-            option.cues += [
-                (_other_cues, name, where, paragraph, known, self.event_class, self.tense),
-                (_pair_cues, name, where, told, self.event_class, status, self.status, known),
-                f"{name} {self.type} {known}",
-            ]
+            option.cues.append((_other_cues, name, where, paragraph, known, self.event_class, self.tense))
+            option.cues.append(f"{name} {self.type} {known}")
 
 
 def _kind_cues(kind: str, event_class: str, status: str, form: str, tense: str, zone: str, told: str, dated: bool) -> list[str]:
@@ -309,6 +338,10 @@ def _where_cues(where: str, size: str, said: int, dated: bool) -> list[str]:
 def _when_cues(when: str, where: str, tense: str, status: str) -> list[str]:
     cues = [f"when={when}", f"when={when} {where}", f"when={when} {tense}", f"when={when} {status}"]
     return [*cues, f"when={when} {tense} {where}"]
+
+
+def _since_cues(what: str, event_class: str, tense: str) -> list[str]:
+    return [f"{what} for {event_class}", f"{what} for {tense}"]
 
 
 def _last_cues(tense: str, zone: str, event_class: str) -> list[str]:
@@ -353,10 +386,6 @@ def _next_cues(where: str, event_class: str) -> list[str]:
     return [f"next {where}", f"next {where} {event_class}"]
 
 
-def _pair_cues(name: str, where: str, told: str, event_class: str, other: str, status: str, known: str) -> list[str]:
-    return [f"{name} {where} {told} {event_class}", f"{name} {status} {other} {known}"]
-
-
 def _other_cues(name: str, where: str, paragraph: str, known: str, event_class: str, tense: str) -> list[str]:
     return [
         f"{name} {known}", f"{name} {where} {known}", f"{name} {where} {event_class}", f"{name} {paragraph} {known}",
@@ -397,12 +426,11 @@ class Judged:
     near: float
 
 
-def judge(text: Timeline, ruled: Sequence[EventDate], model: Network) -> list[Judged]:
-    """The date of every event."""
-    calendar = Calendar(text, ruled)
+def judge(text: Timeline, ruled: Sequence[EventDate], likeness: Matrix, model: Network, hopeless: frozenset[str]) -> list[Judged]:
+    """The date of every event; `likeness` is what their words are like (`network.features`)."""
+    calendar = Calendar(text, ruled, hopeless)
     offered = [calendar.options(index) for index in range(len(ruled))]
-    words = features(text.view.doc, [candidate.token.i for candidate in text.candidates])
-    shares = model.choices([[option.cues for option in each] for each in offered], words)
+    shares = model.choices([[option.cues for option in each] for each in offered], likeness)
     return [choose(each, row, rule) for each, row, rule in zip(offered, shares, ruled, strict=True)]
 
 

@@ -7,14 +7,14 @@ objects: the cues as one text, one to a line, and the weights as 16-bit floats.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.events.learned.cues import Cue, Matrix, Table, spelled
+from pipeline.events.learned.cues import Cue, Matrix, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,6 @@ class LogLinear:
     def probabilities(self, cues: Sequence[Sequence[Cue]], dense: Matrix | None = None) -> Matrix:
         """The distribution over the labels for every list of cues."""
         return softmax(self.scores(cues, dense))
-
-    def reasons(self, cues: Iterable[Cue], label: str, count: int = 3) -> list[tuple[str, float]]:
-        """The cues that speak most for `label` against the mean of the others, the strongest first."""
-        column, rows, weights = self.labels.index(label), self.table.rows, self.table.weights
-        known = [(cue, weights[rows[cue]]) for cue in spelled(cues) if cue in rows]
-        gains = {cue: float(row[column] - row.mean()) for cue, row in known}
-        return sorted(gains.items(), key=lambda item: (-item[1], item[0]))[:count]
 
 
 def softmax(scores: Matrix) -> Matrix:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.events.learned import arguments, loglinear, network
+from pipeline.events.learned import hopeless, loglinear, network
 from pipeline.events.learned.loglinear import LogLinear
 from pipeline.events.learned.network import Network
 
@@ -14,20 +14,22 @@ from pipeline.events.learned.network import Network
 class Models:
     """What decides: see the modules of the same names."""
 
-    words: LogLinear
-    statuses: LogLinear
-    arguments: arguments.Model
+    words: Network
+    statuses: Network
+    arguments: Network
     dates: Network
     rows: LogLinear
+    hopeless: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def load() -> Models:
     """The models that the package holds."""
     return Models(
-        words=loglinear.load("words"),
-        statuses=loglinear.load("statuses"),
-        arguments=arguments.load(),
+        words=network.load("words"),
+        statuses=network.load("statuses"),
+        arguments=network.load("arguments"),
         dates=network.load("dates"),
         rows=loglinear.load("rows"),
+        hopeless=hopeless.load(),
     )

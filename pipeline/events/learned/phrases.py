@@ -14,6 +14,7 @@ from pipeline.events.antecedents import resolve
 from pipeline.events.arguments import Argument, name_of, phrase_span
 from pipeline.events.learned.antecedents import Antecedents
 from pipeline.events.learned.cues import Cue
+from pipeline.events.learned.hopeless import PLACED
 from pipeline.events.learned.paths import distance, path
 from pipeline.events.learned.words import kind_of, said
 from pipeline.events.ontology import Ontology
@@ -23,7 +24,6 @@ from pipeline.events.triggers import Candidate, accepts, is_verbal
 from pipeline.events.view import View
 from pipeline.records import Mention
 
-PLACED = "placed="  # opens the cue that tells of which kind a phrase is and where it stands
 _REACH = 25  # tokens
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
@@ -57,7 +57,7 @@ class _Noun(NamedTuple):
 
 
 class Phrases:
-    """The phrases of one article that can be arguments, worked out once for all its events; `hopeless` as in `Model`."""
+    """The phrases of one article that can be arguments, worked out once for all its events; `hopeless` as in `Models`."""
 
     def __init__(
         self, view: View, ontology: Ontology, found: Iterable[Candidate], hopeless: frozenset[str] = frozenset()

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from pipeline.events import syntax
 from pipeline.events.dating import EventDate
-from pipeline.events.learned.cues import Cue
-from pipeline.events.learned.loglinear import LogLinear
+from pipeline.events.learned.cues import Cue, Matrix
+from pipeline.events.learned.network import Network
 from pipeline.events.learned.words import said
 from pipeline.events.status import Evidence, Status, after_dating
 from pipeline.events.tree import Token, once, read_features
@@ -142,14 +144,25 @@ class Judged:
 
 def judge(
     found: Sequence[Candidate], statuses: Sequence[Status], evidence: Sequence[Evidence], dates: Sequence[EventDate], view: View,
-    model: LogLinear,
+    likeness: Matrix, model: Network,
 ) -> list[Judged]:  # fmt: skip
-    """The status of every event; where the model says other than the rules, its `rule_id` is "learned"."""
+    """The status of every event; where the model says other than the rules, its `rule_id` is "learned".
+
+    Args:
+        found: the events.
+        statuses: what the rules say.
+        evidence: what they say it for.
+        dates: the dates that the rules chose.
+        view: the article.
+        likeness: what the words of the events are like (`network.features`).
+        model: the model.
+    """
     today = view.article.published.date() if view.article.published else None
     ruled = [after_dating(status, dated.start, today) for status, dated in zip(statuses, dates, strict=True)]
     seen = [cues(*each, view) for each in zip(found, ruled, evidence, dates, strict=True)]
+    shares = model.probabilities(seen, (likeness, np.arange(len(seen))))
     judged = []
-    for row, status, dated in zip(model.probabilities(seen).tolist(), ruled, dates, strict=True):
+    for row, status, dated in zip(shares.tolist(), ruled, dates, strict=True):
         best, own = max(row), row[model.labels.index(status.value)]
         if best >= _MARGIN * own and not _is_set_for_a_day(status, dated, today):
             judged.append(Judged(replace(status, value=model.labels[row.index(best)], rule_id="learned"), best))

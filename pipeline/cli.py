@@ -211,7 +211,12 @@ def _explain_parser() -> _Parser:
         description="Say sentence by sentence what fired, which condition failed, where arguments and dates came from.",
         allow_abbrev=False,
     )
-    parser.add_argument("path", metavar="ARTICLE", type=Path, help="an article; with --unmatched a folder will do")
+    parser.add_argument(
+        "path",
+        metavar="ARTICLE",
+        type=Path,
+        help="an article, in the folder that the path begins with; with --unmatched a folder will do",
+    )
     parser.add_argument("--unmatched", action="store_true", help="list frequent verbs and nouns that no event type took")
     parser.add_argument("--ner", choices=NER_MODELS, help="entity recogniser")
     return parser

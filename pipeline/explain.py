@@ -53,8 +53,15 @@ def unmatched(paths: Iterable[Path], corpus: Path, models: Models) -> list[tuple
     return [(pos, lemma, count) for (pos, lemma), count in counts.most_common()]
 
 
+def _corpus(path: Path) -> Path:
+    """The folder that a path below the working folder begins with: in a run over it names of folders date articles too."""
+    here, path = Path.cwd(), path.absolute()
+    inside = path.relative_to(here).parts if path.is_relative_to(here) else ()
+    return here / inside[0] if len(inside) > 1 else path.parent
+
+
 def _articles(path: Path, names: Mapping[str, Sequence[str]]) -> list[Article]:
-    found = list(ingest.read(path, path.parent, any_language=True, names=names))
+    found = list(ingest.read(path.absolute(), _corpus(path), any_language=True, names=names))
     articles = [read for read in found if isinstance(read, Article)]
     if not articles:
         reasons = "; ".join(read.error for read in found if isinstance(read, Failure))

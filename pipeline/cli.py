@@ -215,7 +215,7 @@ def _explain_parser() -> _Parser:
         "path",
         metavar="ARTICLE",
         type=Path,
-        help="an article, in the folder that the path begins with; with --unmatched a folder will do",
+        help="an article of the corpus that the path begins with; with --unmatched a folder will do",
     )
     parser.add_argument("--unmatched", action="store_true", help="list frequent verbs and nouns that no event type took")
     parser.add_argument("--ner", choices=NER_MODELS, help="entity recogniser")

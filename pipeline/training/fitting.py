@@ -39,10 +39,11 @@ class Samples:
     targets: list[int] = field(default_factory=list)
     vectors: list[Array] = field(default_factory=list)
 
-    def add(self, cues: Iterable[Cue], target: int) -> None:
-        """One decision."""
-        self.cues.append(spelled(cues))
-        self.targets.append(target)
+    def add(self, cues: Iterable[Cue], target: int, vector: Array, times: int = 1) -> None:
+        """One decision, which counts that many times."""
+        self.cues += [spelled(cues)] * times
+        self.targets += [target] * times
+        self.vectors += [vector] * times
 
     def extend(self, other: Samples) -> None:
         """The decisions of `other` too."""
@@ -112,8 +113,7 @@ def fit_labels(samples: Samples, labels: Sequence[str], penalty: float) -> LogLi
     """Multinomial logistic regression; `penalty` is that of L2, against the mean loss of a decision."""
     rows = _vocabulary(samples.cues)
     seen, n, k = _matrix(samples.cues, rows), len(samples.cues), len(labels)
-    dense = np.array(samples.vectors, dtype=np.float32) if samples.vectors else np.zeros((n, 0), dtype=np.float32)
-    targets = np.array(samples.targets)
+    dense, targets = np.array(samples.vectors, dtype=np.float32), np.array(samples.targets)
     sizes = [len(rows) * k, dense.shape[1] * k]
     seen_t = seen.T.tocsr()
 

@@ -122,9 +122,7 @@ def gather_examples(weights: Weights) -> Material:
                 if wanted:
                     continue
                 target = ~labels.index(type_id)
-            for _ in range(weights.example):
-                material.words.add(looked.of(word), target)
-                material.words.vectors.append(vectors[number])
+            material.words.add(looked.of(word), target, vectors[number], weights.example)
         told = [word for word in looked.words if any(word.idx <= mark < word.idx + len(word) for mark in marks)]
         _gather_ruled([words.candidate_for(word, type_id, looked) for word in told], looked, material.arguments)
     return material
@@ -138,9 +136,7 @@ def _gather_ruled(found: Sequence[Candidate], looked: words.Words, samples: Samp
         vectors = _features(candidate, offered)
         for option, vector in zip(offered, vectors, strict=True):
             role = option.rule.role if option.rule is not None else arguments.NONE
-            for _ in range(_RULED):
-                samples.add(option.cues, ROLES.index(role))
-                samples.vectors.append(vector)
+            samples.add(option.cues, ROLES.index(role), vector, _RULED)
 
 
 def _sentence(text: str) -> Article:
@@ -182,8 +178,7 @@ def _gather_words(targets: Sequence[_Target], looked: words.Words, samples: Samp
         inside = any(word.idx < end and word.idx + len(word) > start for start, end in covered)
         if word.i not in wanted and inside:
             continue  # the other words of a trigger of several
-        samples.add(looked.of(word), wanted.get(word.i, labels.index(words.NONE)))
-        samples.vectors.append(vectors[number])
+        samples.add(looked.of(word), wanted.get(word.i, labels.index(words.NONE)), vectors[number])
 
 
 def _likeness(looked: words.Words) -> Matrix:
@@ -203,8 +198,8 @@ def _gather_events(targets: Sequence[_Target], looked: words.Words, material: Ma
     for index, (candidate, target) in enumerate(zip(found, targets, strict=True)):
         _, _, _, status, when, parts = target.mark
         rule = after_dating(ruled[index], by_rule[index].start, timeline.today)
-        material.statuses.add(statuses.cues(candidate, rule, evidence[index], by_rule[index], view), STATUSES.index(status))
-        material.statuses.vectors.append(likeness[index])
+        seen = statuses.cues(candidate, rule, evidence[index], by_rule[index], view)
+        material.statuses.add(seen, STATUSES.index(status), likeness[index])
         if _gather_dates(calendar.options(index), when, material.dates, weights):
             material.dates.vectors.append(likeness[index])
         _gather_arguments(candidate, phrases, parts, material.arguments)
@@ -257,8 +252,7 @@ def _gather_arguments(candidate: Candidate, phrases: Phrases, parts: Sequence[An
         stands_in = not option.first <= option.head.i <= option.last  # a pronoun's antecedent
         if role == arguments.NONE and stands_in and name is not None and name.entity_id in names:
             continue
-        samples.add(option.cues, ROLES.index(role))
-        samples.vectors.append(vector)
+        samples.add(option.cues, ROLES.index(role), vector)
 
 
 def _features(candidate: Candidate, offered: Sequence[Option]) -> Matrix:

@@ -21,8 +21,7 @@ def gather(marks: Mapping[str, Any], view: View, ontology: Ontology, models: Mod
     decisions = decide(view, ontology, models)
     for decision, vector in zip(decisions, rows.features(decisions), strict=True):
         right = any(_is_right(decision, mark, view) for mark in marks["events"])
-        samples.add(rows.cues(decision), rows.LABELS.index("right" if right else "wrong"))
-        samples.vectors.append(vector)
+        samples.add(rows.cues(decision), rows.LABELS.index("right" if right else "wrong"), vector)
     return samples
 
 

@@ -130,11 +130,10 @@ def test_a_saved_network_is_the_same_network(tmp_path: Path) -> None:
         assert arrays["out"].tolist() == [[3]]
 
 
-def _fitted(targets: Sequence[int], cue: str = "seen", start: Mapping[str, float] | None = None) -> Network:
+def _fitted(targets: Sequence[int], start: Mapping[str, float] | None = None) -> Network:
     samples = fitting.Samples()
     for target in targets:
-        samples.add([cue], target)
-        samples.vectors.append(np.zeros(1, dtype=np.float32))
+        samples.add(["seen"], target, np.zeros(1, dtype=np.float32))
     return fitting.fit_network(samples, ("one", "two", "three"), Fit(hidden=4, rate=0.05, passes=10), start)
 
 
@@ -156,10 +155,8 @@ def test_where_hardly_any_option_is_right_none_is_weighed() -> None:
     samples = fitting.Samples()
     for number in range(200):
         for place, right in (("far", number == 0), ("near", number % 2 == 0)):
-            samples.add([f"{PLACED}{place}", "any"], int(right))
-            samples.vectors.append(np.zeros(1, dtype=np.float32))
-    samples.add([f"{PLACED}seen once", "any"], 0)
-    samples.vectors.append(np.zeros(1, dtype=np.float32))
+            samples.add([f"{PLACED}{place}", "any"], int(right), np.zeros(1, dtype=np.float32))
+    samples.add([f"{PLACED}seen once", "any"], 0, np.zeros(1, dtype=np.float32))
     hopeless = fitting.find_hopeless(samples.cues, (target > 0 for target in samples.targets), 0.08)
     assert hopeless == {f"{PLACED}far"}
     assert len(samples.without(hopeless).targets) == 201
@@ -187,8 +184,7 @@ def test_what_a_cue_means_to_a_network_depends_on_the_word_and_training_repeats_
     samples = fitting.Samples()
     for number in range(1024):
         cue, word = number % 2, number // 2 % 2
-        samples.add([f"cue={cue}"], cue ^ word)
-        samples.vectors.append(np.full(1, 2 * word - 1, dtype=np.float32))
+        samples.add([f"cue={cue}"], cue ^ word, np.full(1, 2 * word - 1, dtype=np.float32))
     how = Fit(hidden=16, rate=0.05, passes=30, cue_drop=0.0, unit_drop=0.0)
     first, second = (fitting.fit_network(samples, ("same", "other"), how) for _ in range(2))
     cues = [["cue=0"], ["cue=1"], ["cue=0"], ["cue=1"]]

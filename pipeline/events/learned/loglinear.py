@@ -1,4 +1,4 @@
-"""Log-linear models (multinomial logistic regression, and its conditional form over options) on named cues.
+"""Log-linear models (multinomial logistic regression) on named cues.
 
 Inference is a sum of weight rows; training is in `pipeline.training.events`. A model is one ``.npz`` without pickled
 objects: the cues as one text, one to a line, and the weights as 16-bit floats.

@@ -10,7 +10,7 @@ from pipeline.events.arguments import Argument
 from pipeline.events.decide import Decision, decide
 from pipeline.events.learned import models, rows
 from pipeline.events.ontology import load_ontology
-from pipeline.events.quotes import find_quotes, quoted_spans, with_speakers
+from pipeline.events.quotes import find_quotes, find_speakers, quoted_spans
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
 
@@ -28,7 +28,8 @@ def find(
         mentions: its named entities.
         dates: its time expressions.
     """
-    view = with_speakers(make_view(doc, article, mentions, dates, quoted_spans(article.text)))
+    view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
+    find_speakers(view)
     known = models.load()
     decisions = decide(view, load_ontology(), known)
     confidences = rows.judge(decisions, known.rows)
@@ -48,7 +49,7 @@ def _event(decision: Decision, confidence: float, view: View) -> Event:
     place = next((part for part in parts if part.role == "place"), None)
     mention = _name_of(place, view) if place else None
     sentence = token.sent
-    source = view.mention(status.source) if status.source is not None else None
+    source = status.source.mention if status.source is not None else None
     return Event(
         event_id=event_id,
         article_id=article.article_id,
@@ -78,7 +79,7 @@ def _event(decision: Decision, confidence: float, view: View) -> Event:
 
 def _name_of(argument: Argument, view: View) -> Mention | None:
     """The name that the argument is; of a place also the one that it holds ("un immeuble de quatre étages à Rennes")."""
-    names = [view.mention_at.get(index) for index in range(argument.first, argument.last + 1)]
+    names = [token.mention for token in view.doc[argument.first : argument.last + 1]]
     if names[0] is not None and names[0] is names[-1]:
         return names[0]
     inside = (name for name in names if name is not None and name.label == "LOC")

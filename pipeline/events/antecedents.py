@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.events import syntax
 from pipeline.events.tree import Span, Token
-from pipeline.events.view import PRONOUNS, RELATIVES, View
+from pipeline.events.view import PRONOUNS, RELATIVES
 
 Fits = Callable[[Token], bool]
 _POSSESSIVE = frozenset(["son", "sa", "ses", "leur", "leurs"])
@@ -20,36 +20,35 @@ _IMPERSONAL = frozenset("on nous vous je tu j' se s' y en ce c' cela ça ceci ri
 _LOOK_BACK = 7  # sentences, as the parser cuts them: a quotation makes several
 
 
-def resolve(head: Token, view: View, fits: Fits | None = None) -> Token | None:
+def resolve(head: Token, fits: Fits | None = None) -> Token | None:
     """What `head` stands for: itself if it is a noun or name; None for a pronoun whose antecedent is not in the text.
 
     Args:
         head: a noun, name, pronoun or possessive.
-        view: the article.
         fits: what a good antecedent is (one that can act); others are taken only where there is none.
     """
     lower = head.lower_
     if lower in {"dernier", "dernière", "derniers", "dernières"} and _is_demonstrative(head):
-        return _last_noun(head, view, fits)
+        return _last_noun(head, fits)
     if lower in RELATIVES:
-        return _relative(head, view)
-    if lower in FIRST_PERSON and head.pos_ in {"PRON", "DET"} and view.mention(head) is None:
-        return view.speaker_at.get(head.i)
+        return _relative(head)
+    if lower in FIRST_PERSON and head.pos_ in {"PRON", "DET"} and head.mention is None:
+        return head.speaker
     pronominal = head.pos_ == "PRON" or lower in syntax.CLITIC_SUBJECTS or (head.pos_ == "DET" and lower in _POSSESSIVE)
     if not pronominal:
         return head
     if lower in _IMPERSONAL:
         return None
     if lower in _PRONOMINAL or lower.lstrip("-t") in PRONOUNS:
-        return (_nearest(head, view, fits) if fits is not None else None) or _nearest(head, view)
+        return (_nearest(head, fits) if fits is not None else None) or _nearest(head)
     return head if lower not in _IMPERSONAL and any(True for _ in head.children) else None
 
 
-def _relative(pronoun: Token, view: View) -> Token | None:
+def _relative(pronoun: Token) -> Token | None:
     node = pronoun
     while node.head != node:
         if node.dep_ == "acl:relcl":
-            return resolve(node.head, view) if node.head.pos_ == "PRON" else node.head
+            return resolve(node.head) if node.head.pos_ == "PRON" else node.head
         node = node.head
     return None
 
@@ -58,20 +57,18 @@ def _is_demonstrative(noun: Token) -> bool:
     return noun.i > 0 and noun.nbor(-1).lower_ in {"ce", "ces", "cette"}
 
 
-def _last_noun(noun: Token, view: View, fits: Fits | None) -> Token | None:
+def _last_noun(noun: Token, fits: Fits | None) -> Token | None:
     """The noun or name named last before "ce dernier", of its number; quotations are left out."""
     plural = noun.lower_.endswith("s")
-    inside = view.in_quotation(noun)
+    inside = noun.in_quotation
     for index in range(noun.i - 2, max(noun.i - 60, -1), -1):
-        token = view.doc[index]
-        if not view.is_prose(token) or (view.in_quotation(token) and not inside):
-            continue
-        if _fits(token, view, plural, []) and (fits is None or fits(token)):
+        token = noun.doc[index]
+        if _is_told(token, inside) and _fits(token, plural, []) and (fits is None or fits(token)):
             return token
     return None
 
 
-def _nearest(pronoun: Token, view: View, fits: Fits | None = None) -> Token | None:
+def _nearest(pronoun: Token, fits: Fits | None = None) -> Token | None:
     plural = ("Plur" in pronoun.morph.get("Number", []) and pronoun.lower_ not in {"ses"}) or pronoun.lower_ in {
         "leur",
         "leurs",
@@ -79,30 +76,26 @@ def _nearest(pronoun: Token, view: View, fits: Fits | None = None) -> Token | No
         "elles",
     }
     gender = pronoun.morph.get("Gender", []) if pronoun.lower_ in {"il", "elle", "ils", "elles"} else []
-    inside = view.in_quotation(pronoun)
+    inside = pronoun.in_quotation
     for sentence in _sentences_before(pronoun):
-        before = [
-            token
-            for token in sentence
-            if token.i < pronoun.i and view.is_prose(token) and (inside or not view.in_quotation(token))
-        ]
-        heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _fits(token, view, plural, gender)]
-        heads = [token for token in heads if fits is None or fits(token)]
+        before = sentence[: pronoun.i - sentence.start]
+        heads = [token for token in before if token.dep_ in syntax.SUBJECTS and _is_told(token, inside)]
+        heads = [token for token in heads if _fits(token, plural, gender) and (fits is None or fits(token))]
         if heads:
             return heads[0] if sentence.end <= pronoun.i else heads[-1]
-        people = (token for token in reversed(before) if (name := view.mention(token)) is not None and name.label == "PER")
-        person = next((token for token in people if _fits(token, view, plural, gender)), None)
+        people = (token for token in reversed(before) if (name := token.mention) is not None and name.label == "PER")
+        person = next((token for token in people if _is_told(token, inside) and _fits(token, plural, gender)), None)
         if person is not None:
             return person
-    return None if plural or fits is not None else _last_person(pronoun, view)
+    return None if plural or fits is not None else _last_person(pronoun)
 
 
-def _last_person(pronoun: Token, view: View) -> Token | None:
+def _last_person(pronoun: Token) -> Token | None:
     """The person named last before `pronoun`, quotations left out: who is spoken of when no subject is near."""
     for index in range(pronoun.i - 1, -1, -1):
-        mention = view.mention_at.get(index)
-        if mention is not None and mention.label == "PER" and not view.in_quotation(view.doc[index]):
-            return view.doc[index]
+        token = pronoun.doc[index]
+        if token.mention is not None and token.mention.label == "PER" and not token.in_quotation:
+            return token
     return None
 
 
@@ -115,10 +108,15 @@ def _sentences_before(token: Token) -> Iterator[Span]:
         sentence = token.doc[sentence.start - 1].sent
 
 
-def _fits(token: Token, view: View, plural: bool, gender: list[str]) -> bool:
-    if token.pos_ not in {"NOUN", "PROPN"} and view.mention(token) is None:
+def _is_told(token: Token, inside: bool) -> bool:
+    """Whether `token` is in what is read: prose, and unless `inside` no quotation."""
+    return token.is_prose and (inside or not token.in_quotation)
+
+
+def _fits(token: Token, plural: bool, gender: list[str]) -> bool:
+    if token.pos_ not in {"NOUN", "PROPN"} and token.mention is None:
         return False
-    mention = view.mention(token)
+    mention = token.mention
     if mention is not None and mention.label == "PER":
         return not plural
     if plural != ("Plur" in token.morph.get("Number", [])):

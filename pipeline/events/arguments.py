@@ -12,7 +12,6 @@ from pipeline.events.places import find_place
 from pipeline.events.quantities import Quantity, quantities_of
 from pipeline.events.tree import Token, once
 from pipeline.events.triggers import Candidate, accepts, fillers
-from pipeline.events.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +26,43 @@ class Argument:
     slot_head: int | None = None  # the token that fills the slot: the pronoun, where the argument is its antecedent
 
 
-def find_arguments(
-    candidate: Candidate, event_type: EventType, view: View, lexicon: Mapping[str, frozenset[str]]
-) -> list[Argument]:
+def find_arguments(candidate: Candidate, event_type: EventType, lexicon: Mapping[str, frozenset[str]]) -> list[Argument]:
     """The arguments of the event that `candidate` names, each token span at most once."""
     found: list[Argument] = []
     taken: set[int] = set()
-    quantities = quantities_of(candidate, event_type, view, lexicon)
+    quantities = quantities_of(candidate, event_type, lexicon)
     for quantity in quantities:
         found.append(Argument("quantity", quantity.first, quantity.last, "number", quantity))
         taken.add(quantity.head)
 
     def acts(token: Token) -> bool:
-        return accepts(token, "agentive", view, lexicon)
+        return accepts(token, "agentive", lexicon)
 
     for role, slots in candidate.trigger.roles.items():
         if role in {"quantity", "place"}:
             continue
-        for head, slot in _role_fillers(role, slots, candidate, view, lexicon):
-            resolved = resolve(head, view, acts if role in {"actor", "recipient"} else None)
-            if resolved is None or resolved.i in taken or _inside(resolved, candidate.token, view):
+        for head, slot in _role_fillers(role, slots, candidate, lexicon):
+            resolved = resolve(head, acts if role in {"actor", "recipient"} else None)
+            if resolved is None or resolved.i in taken or _inside(resolved, candidate.token):
                 continue
-            named = name_of(resolved, view)
+            named = name_of(resolved)
             if named is not None and named.i in taken:
                 continue
             taken |= {resolved.i} | ({named.i} if named is not None else set())
-            first, last = _clause(resolved) if slot == "content" else phrase_span(resolved, view)
-            filled = _role_of(role, slot, event_type.type_id, resolved, view, lexicon)
+            first, last = _clause(resolved) if slot == "content" else phrase_span(resolved)
+            filled = _role_of(role, slot, event_type.type_id, resolved, lexicon)
             method = slot if resolved == head else f"{slot}, antecedent"
             found.append(Argument(filled, first, last, method, slot_head=head.i))
-    place = find_place(candidate, view, lexicon, taken)
+    place = find_place(candidate, lexicon, taken)
     if place is not None:
-        found.append(Argument("place", *phrase_span(place[0], view), place[1]))
+        found.append(Argument("place", *phrase_span(place[0]), place[1]))
     return found
 
 
-def _inside(head: Token, trigger: Token, view: View) -> bool:
+def _inside(head: Token, trigger: Token) -> bool:
     """Whether `head` is the trigger, or part of the name that the trigger opens ("Jeux olympiques de Rio")."""
-    mention = view.mention(trigger)
-    return head.i == trigger.i or (mention is not None and mention is view.mention(head))
+    mention = trigger.mention
+    return head.i == trigger.i or (mention is not None and mention is head.mention)
 
 
 # What these types do is done to people, also where the noun is not known as one ("plusieurs", "184 proches").
@@ -76,21 +73,21 @@ _ON_PEOPLE = frozenset(
 _DEEDS = frozenset("crime killing assault terror_attack abduction armed_attack riot accident".split())
 
 
-def _role_of(role: str, slot: str, event_type: str, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> str:
+def _role_of(role: str, slot: str, event_type: str, head: Token, lexicon: Mapping[str, frozenset[str]]) -> str:
     """`role`, but a thing that undergoes is the theme: only people, groups and places are recipients."""
     if (
         role == "recipient"
         and slot == "object"
         and event_type not in _ON_PEOPLE
         and head.pos_ != "PRON"
-        and not accepts(head, "agentive", view, lexicon)
+        and not accepts(head, "agentive", lexicon)
     ):
-        return "recipient" if any(accepts(child, "number", view, lexicon) for child in head.children) else "theme"
+        return "recipient" if any(accepts(child, "number", lexicon) for child in head.children) else "theme"
     return role
 
 
 def _role_fillers(
-    role: str, slots: tuple[str, ...], candidate: Candidate, view: View, lexicon: Mapping[str, frozenset[str]]
+    role: str, slots: tuple[str, ...], candidate: Candidate, lexicon: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[Token, str]]:
     """The fillers of the first slot that has any, and those of every slot marked with +."""
     done = False
@@ -99,8 +96,8 @@ def _role_fillers(
         always, slot = slot.endswith("+"), slot.removesuffix("+")
         if done and not always:
             continue
-        for head in fillers(candidate.token, candidate.head, slot, view):
-            if not wanted or any(accepts(head, value, view, lexicon) for value in wanted.split("|")):
+        for head in fillers(candidate.token, candidate.head, slot):
+            if not wanted or any(accepts(head, value, lexicon) for value in wanted.split("|")):
                 done = True
                 yield head, slot
     if not done and role == "actor" and candidate.trigger.event_type in _DEEDS:
@@ -108,10 +105,10 @@ def _role_fillers(
             done = True
             yield head, "accused"
     if not done and role == "actor" and candidate.trigger.event_type in _OWN_DOING:
-        for head in _governing(candidate, view, lexicon):
+        for head in _governing(candidate, lexicon):
             yield head, "governor"
     if not done and role == "theme" and candidate.trigger.event_type in _CONTENT_TYPES:
-        for head in fillers(candidate.token, candidate.head, "clause", view):
+        for head in fillers(candidate.token, candidate.head, "clause"):
             yield head, "content"
 
 
@@ -126,13 +123,13 @@ _CHARGES = frozenset({"pour", "de"})
 _CONTENT_TYPES = frozenset({"announcement", "demand", "accusation", "denial", "charge", "threat"})
 
 
-def _governing(candidate: Candidate, view: View, lexicon: Mapping[str, frozenset[str]]) -> list[Token]:
+def _governing(candidate: Candidate, lexicon: Mapping[str, frozenset[str]]) -> list[Token]:
     """Who does what the noun names, as the subject of the verb whose object or adjunct it is ("X a gagné la finale")."""
     noun = candidate.token
     if noun.pos_ not in {"NOUN", "PROPN"} or noun.dep_ not in _GOVERNED or noun.head.pos_ not in {"VERB", "AUX"}:
         return []
     found = [each for token in syntax.logical_subject(noun.head) for each in syntax.conjuncts(token)]
-    return [token for token in found if accepts(token, "agentive", view, lexicon)]
+    return [token for token in found if accepts(token, "agentive", lexicon)]
 
 
 # Nouns of these types name what the subject of their verb does; of others they often name what somebody else did to it.
@@ -169,18 +166,18 @@ def _clause(verb: Token) -> tuple[int, int]:
 
 
 @once()
-def name_of(head: Token, view: View) -> Token | None:
+def name_of(head: Token) -> Token | None:
     """The token whose name the phrase of `head` carries: itself, or a person's name in apposition ("la ministre, Anne Roux")."""
-    own = view.mention(head)
+    own = head.mention
     if own is not None and own.label == "PER":
         return head
-    beside = _name_beside(head, view) if head.pos_ in {"NOUN", "PROPN", "ADJ"} else None
+    beside = _name_beside(head) if head.pos_ in {"NOUN", "PROPN", "ADJ"} else None
     if beside is not None:
         return beside
     if own is not None:
         return head
     for child in head.children:
-        mention = view.mention(child)
+        mention = child.mention
         if mention is None or child.i < head.i:
             continue
         if child.dep_ in {"flat:name", "flat"} or (child.dep_ in {"appos", "nmod"} and child.i == head.i + 1):
@@ -193,14 +190,13 @@ def name_of(head: Token, view: View) -> Token | None:
 _TITLES = frozenset("m. mm. mme mlle me mgr dr pr".split())  # before a name, whatever the parser makes of them
 
 
-def _name_beside(head: Token, view: View) -> Token | None:
+def _name_beside(head: Token) -> Token | None:
     """The person named right after the title `head` ("le ministre de la Justice, Anne Roux, ..."), or before it and a comma."""
-    doc, last = view.doc, syntax.noun_phrase(head)[1]
+    doc, last = head.doc, syntax.noun_phrase(head)[1]
     for index in range(head.i + 1, min(last + 3, len(doc))):
-        mention = view.mention_at.get(index)
-        if mention is None or mention.label != "PER" or view.mention_at.get(index - 1) is mention:
+        mention, before = doc[index].mention, doc[index - 1]
+        if mention is None or mention.label != "PER" or before.mention is mention:
             continue
-        before = doc[index - 1]
         tied = doc[index].head == head or head in doc[index].ancestors or (index == head.i + 1 and head.lower_ in _TITLES)
         if tied and (before.pos_ in {"NOUN", "ADJ", "PROPN"} or before.text == ","):
             return doc[index]
@@ -208,7 +204,7 @@ def _name_beside(head: Token, view: View) -> Token | None:
         return None
     first = next((child.i for child in head.children if child.dep_ == "det" and child.i < head.i), head.left_edge.i)
     if first >= 2 and doc[first - 1].text == ",":
-        mention = view.mention_at.get(first - 2)
+        mention = doc[first - 2].mention
         if (
             mention is not None
             and mention.label == "PER"
@@ -224,31 +220,31 @@ _DATING = frozenset(["de", "du", "d'", "des"])
 _LINKS = frozenset({"ADP", "ADV", "DET", "PUNCT", "CCONJ"})
 
 
-def _before_time(head: Token, first: int, last: int, view: View) -> tuple[int, int]:
+def _before_time(head: Token, first: int, last: int) -> tuple[int, int]:
     """The phrase up to a clock time or a day that the parser hangs on its noun ("une piste à environ 9 h 30")."""
     for index in range(head.i + 1, last + 1):
-        mark = view.date_at.get(index)
+        mark = head.doc[index].date
         if mark is None or mark.timex_type not in {"DATE", "TIME"}:
             continue
-        before = view.doc[index - 1]
+        before = head.doc[index - 1]
         if before.lower_ in _DATING or (mark.granularity == "year" and before.pos_ != "ADP"):
             return first, last
         end = index - 1
-        while end > head.i and view.doc[end].pos_ in _LINKS:
+        while end > head.i and head.doc[end].pos_ in _LINKS:
             end -= 1
         return first, end
     return first, last
 
 
 @once()
-def phrase_span(head: Token, view: View) -> tuple[int, int]:
+def phrase_span(head: Token) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
-    named = name_of(head, view)
+    named = name_of(head)
     if named is None:
-        return _before_time(head, *syntax.noun_phrase(head), view)
-    mention, first, last = view.mention(named), named.i, named.i
-    while view.mention_at.get(first - 1) is mention:
+        return _before_time(head, *syntax.noun_phrase(head))
+    doc, mention, first, last = named.doc, named.mention, named.i, named.i
+    while first > 0 and doc[first - 1].mention is mention:
         first -= 1
-    while view.mention_at.get(last + 1) is mention:
+    while last + 1 < len(doc) and doc[last + 1].mention is mention:
         last += 1
     return first, last

@@ -103,17 +103,18 @@ def _marks(candidates: Sequence[Candidate], view: View, today: date | None) -> d
     triggers = {index: n for n, c in enumerate(candidates) for index in (c.head.i, c.token.i)}
     found: dict[int, list[Mark]] = {}
     seen: set[str] = set()
-    for index in sorted(view.date_at):
-        mention = _begun(view.date_at[index], today)
+    for token in view.doc:
+        if token.date is None:
+            continue
+        mention = _begun(token.date, today)
         if mention.date_id in seen or mention.timex_type not in _DATING_TYPES or mention.date_start is None:
             continue
         seen.add(mention.date_id)
-        token = view.doc[index]
-        if view.region_of_token[index] in {RegionKind.DATELINE, RegionKind.HEADER}:
+        if token.region in {RegionKind.DATELINE, RegionKind.HEADER}:
             continue
-        root = _root(token, view)
+        root = _root(token)
         owner, owner_token = _owner(root, triggers)
-        found.setdefault(view.sentences[index], []).append(Mark(root, mention, owner, owner_token))
+        found.setdefault(token.sentence, []).append(Mark(root, mention, owner, owner_token))
     return found
 
 
@@ -132,11 +133,11 @@ def _last_alike(candidates: Sequence[Candidate]) -> Iterator[dict[str, int]]:
         last.update(dict.fromkeys(traits, index))
 
 
-def _root(token: Token, view: View) -> Token:
+def _root(token: Token) -> Token:
     """The token by which the expression that holds `token` hangs in the parse."""
-    mention = view.date(token)
+    mention = token.date
     for _ in range(8):
-        if token.head == token or view.date_at.get(token.head.i) is not mention:
+        if token.head is token or token.head.date is not mention:
             break
         token = token.head
     return token
@@ -175,7 +176,7 @@ def _paragraphs(candidates: Sequence[Candidate], view: View) -> list[int]:
 
 def _own_date(index: int, text: Timeline) -> EventDate | None:
     candidate, status = text.candidates[index], text.statuses[index]
-    marks = text.marks.get(text.view.sentences[candidate.head.i])
+    marks = text.marks.get(candidate.head.sentence)
     if not marks:
         return None
     direct = [mark for mark in marks if mark.owner == index]
@@ -358,7 +359,7 @@ def _fill(dates: Sequence[EventDate | None], text: Timeline) -> list[EventDate]:
         if own is None:
             own = _undated(index, text, past, plans, force)
         elif text.statuses[index].value not in _OPEN and not _lies_ahead(own, text) and _holds_on(own, candidate, text):
-            force.any, force.sentence = own, text.view.sentences[candidate.token.i]
+            force.any, force.sentence = own, candidate.token.sentence
             if candidate.trigger.event_class == "speech":
                 force.speech = own
         found.append(own)
@@ -411,7 +412,7 @@ def _undated(index: int, text: Timeline, past: list[_Known], plans: list[_Known]
     if word is not None and candidate.token.pos_ in {"NOUN", "PROPN"}:
         return _carried(word, "same noun")
     local = force.any
-    if local is not None and (_is_recent(local, text) or pluperfect or force.sentence == text.view.sentences[candidate.token.i]):
+    if local is not None and (_is_recent(local, text) or pluperfect or force.sentence == candidate.token.sentence):
         return _carried(local, "paragraph")
     if status.value == "hearsay" and candidate.trigger.event_class == "justice":
         return EventDate(reason="alleged")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
+from operator import or_
 from typing import Any
 
 from pipeline.errors import DataError
@@ -68,6 +70,7 @@ class Element:
     determiner: bool = False
     number: bool = False
     verb: bool = False
+    behind_verb: bool = False  # a verb of the phrase stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +270,9 @@ def _compile_phrase(where: str, phrase: str) -> tuple[tuple[Element, ...], int]:
     starred = [i for i, word in enumerate(words) if word.startswith("*")]
     if len(starred) != 1:
         raise DataError(f"{where}: phrase {phrase!r} must mark one trigger word with *.")
-    return tuple(_element(word.lstrip("*")) for word in words), starred[0]
+    elements = [_element(word.lstrip("*")) for word in words]
+    behind = accumulate((element.verb for element in elements[:-1]), or_, initial=False)
+    return tuple(replace(element, behind_verb=verb) for element, verb in zip(elements, behind, strict=True)), starred[0]
 
 
 def _element(word: str) -> Element:

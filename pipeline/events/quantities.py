@@ -16,7 +16,6 @@ from pipeline.events.numbers import is_collective, is_number_word, is_uncounted,
 from pipeline.events.ontology import EventType
 from pipeline.events.tree import Span, Token, once
 from pipeline.events.triggers import Candidate, fillers
-from pipeline.events.view import View
 
 CURRENCIES = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD", "dollars": "USD", "£": "GBP",
@@ -58,14 +57,12 @@ class Quantity:
     unit: str | None = None
 
 
-def quantities_of(
-    candidate: Candidate, event_type: EventType, view: View, lexicon: Mapping[str, frozenset[str]]
-) -> list[Quantity]:
+def quantities_of(candidate: Candidate, event_type: EventType, lexicon: Mapping[str, frozenset[str]]) -> list[Quantity]:
     """The quantities of the event that `candidate` names: of the kinds its type counts, within its clause."""
-    near = number_phrases(candidate.token.sent, view) if event_type.quantities else ()
+    near = number_phrases(candidate.token.sent) if event_type.quantities else ()
     if not near:
         return []
-    undergoing = {token.i for slot in ("object", "subject") for token in fillers(candidate.token, candidate.head, slot, view)}
+    undergoing = {token.i for slot in ("object", "subject") for token in fillers(candidate.token, candidate.head, slot)}
     clause = {token.i for token in syntax.clause_head(candidate.token).subtree} | {token.i for token in candidate.head.subtree}
     found = [quantity for quantity in near if quantity.head in clause]
     victims = next((kind for kind in ("deaths", "injured") if kind in event_type.quantities), None)
@@ -81,27 +78,24 @@ def quantities_of(
     return kept
 
 
-def number_phrases(sentence: Span, view: View) -> Sequence[Quantity]:
+def number_phrases(sentence: Span) -> Sequence[Quantity]:
     """The number phrases of a sentence that are no dates, in text order."""
-    return _number_phrases_from(sentence[0], view)
+    return _number_phrases_from(sentence[0])
 
 
 @once()
-def _number_phrases_from(first: Token, view: View) -> Sequence[Quantity]:
-    return tuple(_find_number_phrases(first.sent, view))
+def _number_phrases_from(first: Token) -> Sequence[Quantity]:
+    return tuple(_find_number_phrases(first.sent))
 
 
-def _find_number_phrases(sentence: Span, view: View) -> Iterator[Quantity]:
-    index = sentence.start
-    while index < sentence.end:
-        token = view.doc[index]
-        if _may_count(token.lower_) and view.date(token) is None and view.mention(token) is None:
-            quantity = _score(token) or _phrase(token, sentence, view)
+def _find_number_phrases(sentence: Span) -> Iterator[Quantity]:
+    after = sentence.start  # the last one
+    for token in sentence:
+        if token.i >= after and _may_count(token.lower_) and token.date is None and token.mention is None:
+            quantity = _score(token) or _phrase(token, sentence)
             if quantity is not None:
                 yield quantity
-                index = quantity.last + 1
-                continue
-        index += 1
+                after = quantity.last + 1
 
 
 def _score(token: Token) -> Quantity | None:
@@ -125,14 +119,14 @@ def _score(token: Token) -> Quantity | None:
     return None
 
 
-def _phrase(token: Token, sentence: Span, view: View) -> Quantity | None:
+def _phrase(token: Token, sentence: Span) -> Quantity | None:
     """The number phrase that begins at the number word `token`: the number, its scale, its noun or unit."""
     vague = token.lower_ in _VAGUE or is_uncounted(token.lower_)
     if not vague and (
         not is_number_word(token.lower_) or (token.lower_ in {"un", "une", "et"} and not _starts_collective(token))
     ):
         return None
-    doc, last = view.doc, token.i
+    doc, last = token.doc, token.i
     while last + 1 < sentence.end and is_number_word(doc[last + 1].lower_) and doc[last + 1].lower_ not in {"et", "un", "une"}:
         last += 1
     value = None if vague else parse_number([doc[i].lower_ for i in range(token.i, last + 1)])
@@ -141,7 +135,7 @@ def _phrase(token: Token, sentence: Span, view: View) -> Quantity | None:
     noun = last + 1
     while noun < sentence.end and doc[noun].lower_ in {"de", "d'", "autres", "autre"} and noun + 1 < sentence.end:
         noun += 1
-    kind, end, unit = _kind(noun, sentence, view)
+    kind, end, unit = _kind(noun, sentence)
     if kind is None:
         kind, end = "number", last
     first = _with_introduction(token.i, sentence)
@@ -156,11 +150,11 @@ def _starts_collective(token: Token) -> bool:
     return is_collective(following)
 
 
-def _kind(noun: int, sentence: Span, view: View) -> tuple[str | None, int, str | None]:
+def _kind(noun: int, sentence: Span) -> tuple[str | None, int, str | None]:
     """What the word at `noun` makes of the number before it, and the last token of the phrase."""
-    doc = view.doc
     if noun >= sentence.end:
         return None, noun, None
+    doc = sentence[0].doc
     word = doc[noun].lower_
     if word in CURRENCIES:
         return "money", noun, CURRENCIES[word]

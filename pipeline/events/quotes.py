@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
@@ -39,17 +38,12 @@ def find_quotes(view: View) -> tuple[Quote, ...]:
     return tuple(sorted(found, key=lambda quote: (quote.start, quote.end)))
 
 
-def with_speakers(view: View) -> View:
-    """`view`, knowing who says each word of its direct quotations: one person, named or described outside of them."""
-    return replace(
-        view,
-        speaker_at={
-            token.i: speaker
-            for _, inside, speaker in _direct(view)
-            if speaker is not None and speaker not in inside and "Plur" not in speaker.morph.get("Number", [])
-            for token in inside
-        },
-    )
+def find_speakers(view: View) -> None:
+    """Tell the words of direct quotations who says them: one person, named or described outside of them."""
+    for _, inside, speaker in list(_direct(view)):
+        if speaker is not None and speaker not in inside and "Plur" not in speaker.morph.get("Number", []):
+            for token in inside:
+                token.speaker = speaker
 
 
 def _inner(text: str, start: int, end: int) -> tuple[int, int]:
@@ -67,12 +61,12 @@ def _direct(view: View) -> Iterator[tuple[Quote, Sequence[Token], Token | None]]
     for start, end in view.quoted:
         first, last = max(bisect_right(offsets, start) - 1, 0), bisect_left(offsets, end)
         inside = [token for token in doc[first:last] if token.idx + len(token) > start]
-        if not inside or not view.is_prose(inside[0]):
+        if not inside or not inside[0].is_prose:
             continue
         cue = _cue(doc, inside[0].i, inside[-1].i + 1)
         if cue is None and len(inside) < _MIN_WORDS:
             continue
-        speaker = _speaker(cue, view) if cue is not None else None
+        speaker = _speaker(cue) if cue is not None else None
         quote = _quote(view, start, end, speaker, cue, direct=True)
         if speaker is None and previous is not None and "\n" not in view.article.text[previous.end : start]:
             quote, speaker = _continued(quote, previous), last_speaker
@@ -114,25 +108,25 @@ def _cue(doc: Doc, first: int, end: int) -> Token | None:
     return None
 
 
-def _speaker(cue: Token, view: View) -> Token | None:
+def _speaker(cue: Token) -> Token | None:
     if cue.lower_ in _SOURCES:
         return cue.head if cue.head != cue else None
     found = syntax.logical_subject(cue) or [
         child for child in cue.children if child.i > cue.i and child.pos_ in {"NOUN", "PROPN"} and syntax.case_of(child) is None
     ]
-    return resolve(found[0], view) if found else None
+    return resolve(found[0]) if found else None
 
 
 def _indirect(view: View) -> Iterator[Quote]:
     for token in view.doc:
-        if token.lower_ in operators().reporting and token.pos_ == "VERB" and view.is_prose(token):
+        if token.lower_ in operators().reporting and token.pos_ == "VERB" and token.is_prose:
             clause = next((child for child in token.children if child.dep_ == "ccomp" and child.i > token.i), None)
-            speaker = _speaker(token, view)
+            speaker = _speaker(token)
             if clause is None or speaker is None:
                 continue
             first, last = clause.left_edge, clause.right_edge
             yield _quote(view, first.idx, last.idx + len(last), speaker, token, direct=False)
-        elif token.lower_ in _SOURCES and token.dep_ == "case" and view.is_prose(token) and view.date(token.head) is None:
+        elif token.lower_ in _SOURCES and token.dep_ == "case" and token.is_prose and token.head.date is None:
             sentence = token.sent
             start, end = _inner(view.article.text, sentence.start_char, sentence.end_char)
             yield _quote(view, start, end, token.head, token, direct=False)
@@ -140,7 +134,7 @@ def _indirect(view: View) -> Iterator[Quote]:
 
 def _quote(view: View, start: int, end: int, speaker: Token | None, cue: Token | None, *, direct: bool) -> Quote:
     article = view.article
-    mention = _mention(speaker, view) if speaker is not None else None
+    mention = _mention(speaker) if speaker is not None else None
     return Quote(
         quote_id=content_id("quote", article.article_id, start, end),
         article_id=article.article_id,
@@ -154,16 +148,12 @@ def _quote(view: View, start: int, end: int, speaker: Token | None, cue: Token |
     )
 
 
-def _mention(speaker: Token, view: View) -> Mention | None:
-    found = view.mention(speaker)
+def _mention(speaker: Token) -> Mention | None:
+    found = speaker.mention
     if found is not None:
         return found
     return next(
-        (
-            view.mention(child)
-            for child in speaker.children
-            if child.dep_ in {"appos", "flat:name", "flat"} and view.mention(child)
-        ),
+        (child.mention for child in speaker.children if child.dep_ in {"appos", "flat:name", "flat"} and child.mention),
         None,
     )
 

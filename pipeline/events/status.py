@@ -128,7 +128,7 @@ class Evidence:
 def find_evidence(candidates: Sequence[Candidate], view: View) -> list[Evidence]:
     """What bears on every event of an article, in the order of `candidates`."""
     frames = find_frames(view) if candidates else []
-    return [Evidence(tuple(_operators_over(candidate, view)), *_attribution(candidate, view, frames)) for candidate in candidates]
+    return [Evidence(tuple(_operators_over(candidate)), *_attribution(candidate, view, frames)) for candidate in candidates]
 
 
 def find_statuses(candidates: Sequence[Candidate], evidence: Sequence[Evidence]) -> list[Status]:
@@ -166,12 +166,12 @@ def after_dating(status: Status, first_day: date | None, published: date | None)
     return replace(status, value="planned", rule_id="future date")
 
 
-def _operators_over(candidate: Candidate, view: View) -> Iterator[tuple[str, str]]:
+def _operators_over(candidate: Candidate) -> Iterator[tuple[str, str]]:
     yield from _own(candidate)
     if _accused(candidate):
         yield "hearsay", "charged with"
     yield from _embedding(candidate)
-    if _is_question(candidate.token, view):
+    if _is_question(candidate.token):
         yield "possible", "question"
 
 
@@ -338,11 +338,12 @@ def _accused(candidate: Candidate) -> bool:
     return False
 
 
-def _is_question(token: Token, view: View) -> bool:
+def _is_question(token: Token) -> bool:
     sentence = token.sent
-    if not sentence.text.rstrip().endswith("?") or view.in_quotation(token):
+    last = next((other for other in reversed(sentence) if not other.is_space), token)
+    if not last.text.endswith("?") or token.in_quotation:
         return False
-    if view.in_title(token):
+    if token.in_title:
         return True
     if any(other.text in _OPENING for other in sentence):
         return False
@@ -550,23 +551,23 @@ def find_frames(view: View) -> list[Frame]:
     for token in view.doc:
         word = token.lower_
         if word in {"selon", "d'après"} or (word == "après" and token.i and token.nbor(-1).lower_ == "d'"):
-            frames += _according_to(token, view)
+            frames += _according_to(token)
         elif word in {"pour", "de"} and token.is_sent_start:
-            frames += _for_whom(token, view)
+            frames += _for_whom(token)
         elif word in reporting and token.pos_ in {"VERB", "AUX", "ADJ"} and _is_tag(token):
             speaker = syntax.logical_subject(token)
             frames.append(Frame(_content_start(token), _tag_start(token), speaker[0] if speaker else None, frozenset()))
     return frames
 
 
-def _according_to(word: Token, view: View) -> list[Frame]:
+def _according_to(word: Token) -> list[Frame]:
     anchor = word.nbor(-1) if word.lower_ == "après" else word
     if word.dep_ == "case":
         anchor = word
     source = anchor.head
     if source == anchor or source.i < anchor.i:
         source = next((other for other in anchor.sent if other.i > word.i and other.pos_ in {"NOUN", "PROPN", "PRON"}), anchor)
-    if source == anchor or view.date(source) is not None or source.lower_ in operators().no_source:
+    if source == anchor or source.date is not None or source.lower_ in operators().no_source:
         return []
     own = frozenset(range(anchor.i, _phrase_end(source))) | {other.i for other in source.subtree if other.i > source.i}
     clause = syntax.clause_head(source)
@@ -584,14 +585,14 @@ def _phrase_end(source: Token) -> int:
     return min(end, source.sent.end)
 
 
-def _for_whom(word: Token, view: View) -> list[Frame]:
+def _for_whom(word: Token) -> list[Frame]:
     """ "Pour elle, ...", "Pour son avocat, ...", "De source policière, ...": a view, at the head of a sentence."""
     sentence = word.sent
     stop = next((other.i for other in sentence[1:8] if other.text == ","), None)
     if stop is None or len(sentence) < 3:
         return []
-    head = view.doc[word.i + 1] if word.lower_ == "de" else word.head
-    mention = view.mention(head)
+    head = word.doc[word.i + 1] if word.lower_ == "de" else word.head
+    mention = head.mention
     if word.lower_ == "de":
         known = head.lower_ in {"source", "sources"}
     else:
@@ -643,7 +644,7 @@ def _tag_start(verb: Token) -> int:
 def _attribution(candidate: Candidate, view: View, frames: Sequence[Frame]) -> tuple[Token | None, str | None]:
     """Who answers for the event, and by which means; (None, None) where it is the article itself."""
     token, head = candidate.token, candidate.head
-    quoted = view.in_quotation(token) and not _is_name(token, view)
+    quoted = token.in_quotation and not _is_name(token, view)
     if not quoted and not is_verbal(head) and _is_given(head):
         return None, None
     clause_source, found = _clause_of_saying(head)

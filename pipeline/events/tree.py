@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from spacy import attrs
 from spacy.strings import StringStore
 
+from pipeline.records import DateMention, Mention, RegionKind
+
 _STRINGS = [attrs.ORTH, attrs.LOWER, attrs.POS, attrs.DEP, attrs.MORPH, attrs.LEMMA]
 _FLAGS = [attrs.IS_SPACE, attrs.IS_PUNCT, attrs.LIKE_NUM, attrs.SPACY]
 
@@ -46,14 +48,24 @@ def _spellings(strings: StringStore) -> tuple[_Spellings, _Spellings]:
 
 
 class Token:
-    """A token and its place in the parse; the attributes mean what they mean in spaCy, `lemma` is the lemma in small letters."""
+    """A token, its place in the parse and what is laid over it; what spaCy has too means what it means there.
+
+    Attributes:
+        lemma: the lemma in small letters.
+        mention, date: the named entity and the time expression that hold it.
+        region: of the article; `is_prose` in the title, dateline or body.
+        in_quotation: whether it stands between quotation marks; `speaker` is who says it, where that is known.
+        sentence: the number of its sentence by punctuation, where `sent` is the parser's.
+    """
 
     __slots__ = (
-        "_edges", "_subtree", "answers", "children", "dep_", "doc", "features", "head", "i", "idx", "is_punct", "is_sent_start",
-        "is_space", "lemma", "like_num", "lower_", "morph", "pos_", "sent", "text", "whitespace_",
+        "_edges", "_subtree", "answers", "children", "date", "dep_", "doc", "features", "head", "i", "idx", "in_quotation",
+        "in_title", "is_prose", "is_punct", "is_sent_start", "is_space", "lemma", "like_num", "lower_", "mention", "morph",
+        "pos_", "region", "sent", "sentence", "speaker", "text", "whitespace_",
     )  # fmt: skip
     head: Token
     sent: Span
+    sentence: int
 
     def __init__(
         self, doc: Doc, i: int, idx: int, text: str, lower_: str, pos_: str, dep_: str, features: str, lemma: str,
@@ -75,6 +87,11 @@ class Token:
         self.whitespace_ = " " if spaced else ""
         self.is_sent_start = sent_start == 1
         self.children: list[Token] = []
+        self.mention: Mention | None = None
+        self.date: DateMention | None = None
+        self.region: RegionKind | None = None
+        self.is_prose = self.in_title = self.in_quotation = False
+        self.speaker: Token | None = None
         self.answers: dict[Any, Any] = {}  # see `once`
         self._edges: tuple[Token, Token] | None = None
         self._subtree: list[Token] | None = None
@@ -186,15 +203,16 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("_rows", "_table", "context", "sents")
+    __slots__ = ("_rows", "_table", "context", "sents", "words")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
         offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
         flags = source.to_array(_FLAGS).astype(bool).T.tolist()
-        *names, lemmas = source.to_array(_STRINGS).T.tolist()
+        *keys, last = source.to_array(_STRINGS).T.tolist()
         spelled, small = _spellings(source.vocab.strings)
-        strings = [map(spelled.__getitem__, column) for column in names]
-        super().__init__(map(Token, repeat(self), count(), offsets, *strings, map(small.__getitem__, lemmas), *flags, starts))
+        words, lower, *names = [[spelled[key] for key in column] for column in keys]
+        lemmas = [small[key] for key in last]
+        super().__init__(map(Token, repeat(self), count(), offsets, words, lower, *names, lemmas, *flags, starts))
         for token, distance in zip(self, heads, strict=True):
             token.head = head = self[token.i + distance]
             if distance:
@@ -203,15 +221,16 @@ class Doc(list[Token]):
         for sentence in self.sents:
             for token in sentence:
                 token.sent = sentence
+        self.words = frozenset(lower).union(lemmas)  # small letters
         self._table = np.asarray(source.vocab.vectors.data, dtype=np.float32)
-        found = map(source.vocab.vectors.key2row.get, names[0], repeat(-1))
+        found = map(source.vocab.vectors.key2row.get, keys[0], repeat(-1))
         self._rows = np.fromiter(found, dtype=np.intp, count=len(self))  # in the table; -1 for a word that it does not hold
         self.context: NDArray[np.float32] = np.asarray(source.tensor, dtype=np.float32)  # what the parser saw of every token
 
     def dissolve(self) -> None:
         """Let go of the tokens. They hold each other, and would stay until Python looks for such."""
         for token in self:
-            del token.head, token.children, token.answers, token._edges, token._subtree
+            del token.head, token.children, token.answers, token.speaker, token._edges, token._subtree
         for sentence in self.sents:
             sentence.clear()
         self.clear()

@@ -49,9 +49,9 @@ def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
     """Every trigger whose word or phrase matches, with the first condition that failed, if one did."""
     for token in view.doc:
         triggers = ontology.triggers.get(token.lower_)
-        if triggers is None or not view.is_prose(token):
+        if triggers is None or not token.is_prose:
             continue
-        mention = view.mention(token)
+        mention = token.mention
         if (
             mention is not None
             and mention.label != "MISC"
@@ -62,7 +62,7 @@ def candidates(view: View, ontology: Ontology) -> Iterator[Candidate]:
             head = _match(trigger, token)
             if head is not None:
                 head = head.head if head.dep_ == "cop" else head  # the predicate carries the clause: "sera le PDG"
-                yield Candidate(trigger, token, head, failed_condition(trigger, token, head, view, ontology.lexicon))
+                yield Candidate(trigger, token, head, failed_condition(trigger, token, head, ontology.lexicon))
 
 
 def _is_opening_noun(token: Token, mention: Mention) -> bool:
@@ -126,8 +126,8 @@ def _match_phrase(trigger: Trigger, token: Token) -> Token | None:
     verb = token if elements[key].verb else None
     position = token.i
     for index in range(key + 1, len(elements)):
-        after_verb = any(element.verb for element in elements[:index])
-        found = _step(token, position, elements[index], 1, after_verb=after_verb, after_gap=elements[index - 1].gap)
+        element = elements[index]
+        found = _step(token, position, element, 1, after_verb=element.behind_verb, after_gap=elements[index - 1].gap)
         if found is None:
             return None
         position, verb = _advance(found, elements[index], position, verb)
@@ -196,14 +196,14 @@ def is_verbal(token: Token) -> bool:
 
 
 @once(keys=3)
-def fillers(token: Token, head: Token, slot: str, view: View) -> list[Token]:
+def fillers(token: Token, head: Token, slot: str) -> list[Token]:
     """The heads of what fills `slot` of the trigger `token`, whose complements hang on `head`."""
     verbal = is_verbal(head)
     if slot == "subject":
         return _with_conjuncts(syntax.logical_subject(head) if verbal else _light_subject(head))
     if slot == "object":
         objects = _with_conjuncts(syntax.logical_object(head)) if verbal else []
-        return [token for token in objects if view.date(token) is None]  # "a démissionné lundi": the parser calls it an object
+        return [token for token in objects if token.date is None]  # "a démissionné lundi": the parser calls it an object
     if slot == "agent":
         return _with_conjuncts(syntax.agents(head))
     if slot == "possessive":
@@ -212,7 +212,7 @@ def fillers(token: Token, head: Token, slot: str, view: View) -> list[Token]:
         return [
             child
             for child in head.children
-            if child.i > head.i and syntax.case_of(child) is None and entity_label(child, view) == "PER"
+            if child.i > head.i and syntax.case_of(child) is None and entity_label(child) == "PER"
         ]
     if slot == "predicate" and token.dep_ == "cop":
         return [head]
@@ -228,7 +228,7 @@ def fillers(token: Token, head: Token, slot: str, view: View) -> list[Token]:
         found = syntax.complements(head, slot)
     if not found and not verbal:
         found = _light_complements(token, slot)
-    return _with_conjuncts([child for child in found if (date := view.date(child)) is None or date.timex_type == "DURATION"])
+    return _with_conjuncts([child for child in found if (date := child.date) is None or date.timex_type == "DURATION"])
 
 
 _POSSESSIVES = frozenset(["son", "sa", "ses", "leur", "leurs", "notre", "nos", "mon", "ma", "mes"])
@@ -256,40 +256,38 @@ def _light_complements(noun: Token, slot: str) -> list[Token]:
 # ----------------------------------------------------------------------------------------------------- conditions
 
 
-def failed_condition(
-    trigger: Trigger, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]
-) -> Condition | None:
+def failed_condition(trigger: Trigger, token: Token, head: Token, lexicon: Mapping[str, frozenset[str]]) -> Condition | None:
     """The first condition of `trigger` that does not hold; None when all hold."""
     for condition in trigger.conditions:
-        if _holds(condition, token, head, view, lexicon) is not condition.wanted:
+        if _holds(condition, token, head, lexicon) is not condition.wanted:
             return condition
     return None
 
 
-def _holds(condition: Condition, token: Token, head: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+def _holds(condition: Condition, token: Token, head: Token, lexicon: Mapping[str, frozenset[str]]) -> bool:
     words, kinds = condition.words, condition.kinds
     for slot in condition.slots:
         if slot == "form":
             if any(has_form(form, token, head) for form in condition.accepts if form in FORMS):
                 return True
         elif slot == "article":
-            if any(_in_article(value, view, lexicon) for value in condition.accepts):
+            if any(_in_article(value, token.doc.words, lexicon) for value in condition.accepts):
                 return True
         else:
-            for word in _words(slot, token, head, view):
+            for word in _words(slot, token, head):
                 if word.lemma in words or word.lower_ in words:
                     return True
                 for value in kinds:
-                    if accepts(word, value, view, lexicon):
+                    if accepts(word, value, lexicon):
                         return True
     return False
 
 
-def _in_article(value: str, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    return not view.words.isdisjoint(lexicon[value[1:]]) if value.startswith("@") else value in view.words
+def _in_article(value: str, words: frozenset[str], lexicon: Mapping[str, frozenset[str]]) -> bool:
+    return not words.isdisjoint(lexicon[value[1:]]) if value.startswith("@") else value in words
 
 
-def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
+def _words(slot: str, token: Token, head: Token) -> list[Token]:
     if slot == "governor":
         return [head.head] if head.head != head else []
     if slot == "left":
@@ -300,13 +298,13 @@ def _words(slot: str, token: Token, head: Token, view: View) -> list[Token]:
         return [other for other in syntax.clause_head(token).subtree if other.i != token.i]
     if slot == "sentence":
         return [other for other in token.sent if other.i != token.i]
-    return _meant(token, head, slot, view)
+    return _meant(token, head, slot)
 
 
 @once(keys=3)
-def _meant(token: Token, head: Token, slot: str, view: View) -> list[Token]:
+def _meant(token: Token, head: Token, slot: str) -> list[Token]:
     """What fills `slot`, what its relative pronouns stand for and what its words of quantity count."""
-    return [each for word in fillers(token, head, slot, view) for each in (word, *_antecedent(word), *_counted(word))]
+    return [each for word in fillers(token, head, slot) for each in (word, *_antecedent(word), *_counted(word))]
 
 
 def _start(token: Token) -> int:
@@ -334,7 +332,7 @@ def _antecedent(word: Token) -> list[Token]:
     return [clause.head] if clause.dep_ == "acl:relcl" else []
 
 
-def accepts(word: Token, value: str, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+def accepts(word: Token, value: str, lexicon: Mapping[str, frozenset[str]]) -> bool:
     """Whether `word` is what `value` describes: a label, a built-in kind, a word class or a lemma."""
     if value == "any":
         return True
@@ -343,20 +341,20 @@ def accepts(word: Token, value: str, view: View, lexicon: Mapping[str, frozenset
         return word.lemma in words or word.lower_ in words
     check = _KINDS.get(value)
     if check is not None:
-        return check(word, view, lexicon)
+        return check(word, lexicon)
     return value in {word.lower_, word.lemma}
 
 
-def entity_label(word: Token, view: View) -> str | None:
+def entity_label(word: Token) -> str | None:
     """The label of the name that `word` is or carries."""
-    mention = view.mention(word) or _named_inside(word, view)
+    mention = word.mention or _named_inside(word)
     return mention.label if mention else None
 
 
-def _named_inside(word: Token, view: View) -> Mention | None:
+def _named_inside(word: Token) -> Mention | None:
     for child in word.children:
-        if child.dep_ in {"appos", "flat:name", "flat"} and view.mention(child):
-            return view.mention(child)
+        if child.dep_ in {"appos", "flat:name", "flat"} and child.mention:
+            return child.mention
     return None
 
 
@@ -368,22 +366,22 @@ _HUMAN_PRONOUNS = (
 )
 
 
-def _human(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if entity_label(word, view) == "PER" or word.lower_ in _HUMAN_PRONOUNS:
+def _human(word: Token, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    if entity_label(word) == "PER" or word.lower_ in _HUMAN_PRONOUNS:
         return True
-    if view.mention(word) is not None:
+    if word.mention is not None:
         return False
     return word.lemma in lexicon["person"] or word.lower_ in lexicon["person"]
 
 
-def _group(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if entity_label(word, view) in {"ORG", "LOC"} or word.lower_ in _GROUP_PRONOUNS:
+def _group(word: Token, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    if entity_label(word) in {"ORG", "LOC"} or word.lower_ in _GROUP_PRONOUNS:
         return True
     return word.lemma in lexicon["organisation"] or word.lemma in lexicon["place"]
 
 
-def _number(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
-    if view.date(word) is not None:
+def _number(word: Token, lexicon: Mapping[str, frozenset[str]]) -> bool:
+    if word.date is not None:
         return False
     return is_number(word) or any(is_number(child) for child in word.children)
 
@@ -405,11 +403,11 @@ _QUANTITIES = frozenset(
 )
 
 
-def _money(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+def _money(word: Token, lexicon: Mapping[str, frozenset[str]]) -> bool:
     return word.lower_ in _MONEY_SIGNS or any(child.lower_ in _MONEY_SIGNS for child in word.subtree)
 
 
-def _percent(word: Token, view: View, lexicon: Mapping[str, frozenset[str]]) -> bool:
+def _percent(word: Token, lexicon: Mapping[str, frozenset[str]]) -> bool:
     return any(other.lower_ in {"%", "pourcent", "points"} for other in (word, *word.children))
 
 
@@ -419,22 +417,22 @@ def is_score(word: Token) -> bool:
 
 
 def _labelled(wanted: str) -> Check:
-    return lambda word, view, lexicon: entity_label(word, view) == wanted
+    return lambda word, lexicon: entity_label(word) == wanted
 
 
-Check = Callable[[Token, View, Mapping[str, frozenset[str]]], bool]
+Check = Callable[[Token, Mapping[str, frozenset[str]]], bool]
 _KINDS: Mapping[str, Check] = {
     **{label: _labelled(label) for label in ("PER", "ORG", "LOC", "MISC")},
     "human": _human,
     "group": _group,
-    "agentive": lambda word, view, lexicon: _human(word, view, lexicon) or _group(word, view, lexicon),
+    "agentive": lambda word, lexicon: _human(word, lexicon) or _group(word, lexicon),
     "number": _number,
     "money": _money,
     "percent": _percent,
-    "score": lambda word, view, lexicon: is_score(word),
-    "timex": lambda word, view, lexicon: view.date(word) is not None,
-    "plural": lambda word, view, lexicon: "Plur" in word.morph.get("Number", []),
-    "singular": lambda word, view, lexicon: "Sing" in word.morph.get("Number", []),
+    "score": lambda word, lexicon: is_score(word),
+    "timex": lambda word, lexicon: word.date is not None,
+    "plural": lambda word, lexicon: "Plur" in word.morph.get("Number", []),
+    "singular": lambda word, lexicon: "Sing" in word.morph.get("Number", []),
 }
 
 

@@ -21,7 +21,7 @@ from pipeline.events.learned import dates as learned_dates
 from pipeline.events.learned.cues import Matrix, spelled
 from pipeline.events.learned.phrases import Option, Phrases
 from pipeline.events.ontology import load_ontology
-from pipeline.events.quotes import quoted_spans, with_speakers
+from pipeline.events.quotes import find_speakers, quoted_spans
 from pipeline.events.status import after_dating, find_evidence, find_statuses
 from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
@@ -81,7 +81,9 @@ def _views(articles: Sequence[Article]) -> Iterator[View]:
     language = nlp.load(config.model, ner=config.ner)
     for article, doc in zip(articles, nlp.parse(language, articles), strict=True):
         mentions, found = find_marks(article, doc)
-        yield with_speakers(make_view(doc, article, mentions, found, quoted_spans(article.text)))
+        view = make_view(doc, article, mentions, found, quoted_spans(article.text))
+        find_speakers(view)
+        yield view
 
 
 def gather(marks: Mapping[str, Any], view: View, weights: Weights) -> Material:
@@ -246,7 +248,7 @@ def _gather_arguments(candidate: Candidate, phrases: Phrases, parts: Sequence[An
     }
     vectors = _features(candidate, offered)
     for option, span, role, vector in zip(offered, spans, roles, vectors, strict=True):
-        name = phrases.view.mention_at.get(option.first)
+        name = phrases.view.doc[option.first].mention
         if role == arguments.NONE and any(span[0] < end and start < span[1] for start, end, _ in parts):
             continue
         stands_in = not option.first <= option.head.i <= option.last  # a pronoun's antecedent

@@ -58,7 +58,7 @@ def _is_same(argument: Argument, start: int, end: int, view: View) -> bool:
     text = view.article.text
     if text[first.idx : last.idx + len(last)].lower() == text[start:end].lower():
         return True
-    name = view.mention(first)
+    name = first.mention
     return name is not None and any(
         other.entity_id == name.entity_id and other.start < end and start < other.end for other in view.mentions
     )

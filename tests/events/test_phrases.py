@@ -12,7 +12,7 @@ from pipeline.events.learned.antecedents import Antecedents
 from pipeline.events.learned.arguments import decode
 from pipeline.events.learned.cues import spelled
 from pipeline.events.learned.phrases import Option, Phrases
-from pipeline.events.quotes import quoted_spans, with_speakers
+from pipeline.events.quotes import find_speakers, quoted_spans
 from pipeline.events.tree import Token, text_of
 from pipeline.events.view import View, make_view
 from pipeline.extract import find_marks
@@ -24,7 +24,9 @@ def _view(nlp: Language, text: str) -> View:
     article = Article(content_id("test", text), "test.txt", text, (Region(RegionKind.BODY, 0, len(text)),))
     doc = next(iter(parse(nlp, [article])))
     mentions, found = find_marks(article, doc)
-    return with_speakers(make_view(doc, article, mentions, found, quoted_spans(text)))
+    view = make_view(doc, article, mentions, found, quoted_spans(text))
+    find_speakers(view)
+    return view
 
 
 def _word(view: View, text: str) -> Token:
@@ -37,7 +39,7 @@ def _said(view: View, first: int, last: int) -> str:
 
 def test_a_phrase_holds_no_line_break(nlp: Language) -> None:
     view = _view(nlp, "Le préfet suspend deux agents municipaux\n\nLe préfet a suspendu deux agents municipaux lundi.")
-    assert _said(view, *phrase_span(_word(view, "agents"), view)) == "deux agents municipaux"
+    assert _said(view, *phrase_span(_word(view, "agents"))) == "deux agents municipaux"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_a_phrase_holds_no_line_break(nlp: Language) -> None:
 )
 def test_a_phrase_ends_before_the_time_that_the_parser_hangs_on_it(nlp: Language, text: str, noun: str, wanted: str) -> None:
     view = _view(nlp, text)
-    assert _said(view, *phrase_span(_word(view, noun), view)) == wanted
+    assert _said(view, *phrase_span(_word(view, noun))) == wanted
 
 
 STORY = "Marie Durand a reçu Jean Petit lundi à Lyon. La ministre soutient le projet. Elle a signé un accord avec la ville."

@@ -20,13 +20,12 @@ class Antecedents:
     """The subjects and names of one article that pronouns may stand for."""
 
     def __init__(self, view: View, names: Set[int]) -> None:
-        self.view = view
         self._said = Counter(mention.entity_id for mention in view.mentions)
         self._known = [
             token
             for token in view.doc
-            if (token.i in names or (token.dep_ in syntax.SUBJECTS and token.pos_ == "NOUN" and view.mention(token) is None))
-            and view.is_prose(token)
+            if (token.i in names or (token.dep_ in syntax.SUBJECTS and token.pos_ == "NOUN" and token.mention is None))
+            and token.is_prose
         ]
 
     def rivals(self, pronoun: Token, chosen: Token) -> list[Token]:
@@ -36,20 +35,20 @@ class Antecedents:
         return list(self._find(pronoun, chosen))
 
     def _find(self, pronoun: Token, chosen: Token) -> Iterator[Token]:
-        seen, inside = {self._identity(chosen)}, self.view.in_quotation(pronoun)
+        seen, inside = {self._identity(chosen)}, pronoun.in_quotation
         for token in reversed(self._known):
-            if self.view.sentences[token.i] < self.view.sentences[pronoun.i] - _LOOK_BACK or len(seen) > _RIVALS:
+            if token.sentence < pronoun.sentence - _LOOK_BACK or len(seen) > _RIVALS:
                 return
-            if token.i >= pronoun.i or self._identity(token) in seen or (self.view.in_quotation(token) and not inside):
+            if token.i >= pronoun.i or self._identity(token) in seen or (token.in_quotation and not inside):
                 continue
             seen.add(self._identity(token))
             yield token
 
     def _speaks(self, pronoun: Token, meant: Token) -> bool:
-        return pronoun.lower_ in FIRST_PERSON and self.view.speaker_at.get(pronoun.i) is meant
+        return pronoun.lower_ in FIRST_PERSON and pronoun.speaker is meant
 
     def _identity(self, token: Token) -> str:
-        mention = self.view.mention(token)
+        mention = token.mention
         return mention.entity_id if mention is not None else token.lemma
 
     def cues(self, pronoun: Token, meant: Token) -> Iterator[str]:
@@ -59,9 +58,9 @@ class Antecedents:
         if self._speaks(pronoun, meant):
             yield from ("stands for the speaker", f"stands for the speaker as {pronoun.dep_}")
             return
-        mention = self.view.mention(meant)
+        mention = meant.mention
         kind = mention.label if mention is not None else meant.pos_
-        away = min(max(self.view.sentences[pronoun.i] - self.view.sentences[meant.i], 0), _LOOK_BACK)
+        away = min(max(pronoun.sentence - meant.sentence, 0), _LOOK_BACK)
         word = pronoun.lower_.removeprefix("-t").removeprefix("-")
         yield from (f"stands {away} back", f"stands {away} back as {meant.dep_}", f"stands for {kind}", f"{word} for {kind}")
         yield f"stands {away} back, {pronoun.dep_} for {meant.dep_}"

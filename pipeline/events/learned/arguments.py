@@ -48,7 +48,7 @@ def judge(
     if not found:
         return []
     phrases, labels = Phrases(view, ontology, found, hopeless), model.labels
-    offered = [[option for option in phrases.options(candidate) if _names_something(option, view)] for candidate in found]
+    offered = [[option for option in phrases.options(candidate) if _names_something(option)] for candidate in found]
     shares = _shares(offered, view.doc, likeness, model)
     owners = _owners(found, offered, shares[:, labels.index("quantity")].tolist())
     filled, rows, nothing = [], iter(shares.tolist()), [0.0] * len(labels)
@@ -59,9 +59,9 @@ def judge(
     return filled
 
 
-def _names_something(option: Option, view: View) -> bool:
+def _names_something(option: Option) -> bool:
     """No conjunction that the parser takes for an object ("extradé puis jugé"), and a length of time only where it counts."""
-    return option.head.pos_ not in _LINKS and (option.quantity is not None or view.date(option.head) is None)
+    return option.head.pos_ not in _LINKS and (option.quantity is not None or option.head.date is None)
 
 
 def _shares(offered: Sequence[Sequence[Option]], doc: Doc, likeness: Matrix, model: Network) -> Matrix:

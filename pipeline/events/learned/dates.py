@@ -100,12 +100,12 @@ class _Options:
         self.tense = _tense(self.head)
         paragraph = text.paragraphs[index]
         self.zone = "title" if paragraph == 0 else "lead" if paragraph <= LEAD_PARAGRAPHS else "body"
-        self.sentence = text.view.sentences[self.token.i]
+        self.sentence = self.token.sentence
         self.here = text.marks.get(self.sentence, [])
-        before = (mark for mark in reversed(calendar.marks) if text.view.sentences[mark.token.i] < self.sentence)
+        before = (mark for mark in reversed(calendar.marks) if mark.token.sentence < self.sentence)
         self.last = next(before, None)  # before the sentence
         self.form = "verb" if is_verbal(self.head) else "noun"
-        self.told = "quoted" if text.view.in_quotation(self.token) else "told"
+        self.told = "quoted" if self.token.in_quotation else "told"
         self.words = [f"lemma={self.token.lemma}", *self._surroundings()]
         self.chosen = {
             self._chosen(other) for other in (index, index + 1, *text.alike[index].values()) if other < len(self.ruled)
@@ -171,10 +171,10 @@ class _Options:
     def _of_marks(self, marks: Sequence[Mark]) -> None:
         """One option for all mentions of a date; the one in the sentence, else the nearest, speaks for it."""
         text, today = self.text, self.text.today
-        best = min(marks, key=lambda mark: (text.view.sentences[mark.token.i] != self.sentence, abs(mark.token.i - self.token.i)))
+        best = min(marks, key=lambda mark: (mark.token.sentence != self.sentence, abs(mark.token.i - self.token.i)))
         mention = best.mention
         start, end = mention.date_start, mention.date_end
-        steps = text.view.sentences[best.token.i] - self.sentence
+        steps = best.token.sentence - self.sentence
         where = _WHERE.get(steps) or ("far before" if steps < 0 else "far after")
         placed = [self._placed(best, marks, where)] if abs(steps) > 1 and (start, end) not in self.chosen else []
         if not self.calendar.hopeless.isdisjoint(placed):
@@ -208,10 +208,10 @@ class _Options:
 
     def _words_before(self, mark: Mark) -> set[str]:
         """The words right before the expression."""
-        view, first = self.text.view, mark.token.i
-        while first > 0 and view.date_at.get(first - 1) is view.date_at[mark.token.i]:
+        doc, first = self.text.view.doc, mark.token.i
+        while first > 0 and doc[first - 1].date is mark.token.date:
             first -= 1
-        return {token.lower_ for token in view.doc[max(first - _BEFORE_WORDS, 0) : first]}
+        return {token.lower_ for token in doc[max(first - _BEFORE_WORDS, 0) : first]}
 
     def _step(self, mark: Mark, where: str) -> str:
         if where != "here":
@@ -234,7 +234,7 @@ class _Options:
             cues.append((_last_cues, self.tense, self.zone, self.event_class))
         if self._is_focus(mark):
             cues.append((_focus_cues, self.zone, self.tense, self.event_class, self.type))
-        if self.text.view.in_title(mark.token):
+        if mark.token.in_title:
             cues.append("in title")
         return cues
 
@@ -303,7 +303,7 @@ class _Options:
         return self.ruled[other].start, self.ruled[other].end
 
     def _where(self, other: int) -> str:
-        return "here" if self.text.view.sentences[self.text.candidates[other].token.i] == self.sentence else "elsewhere"
+        return "here" if self.text.candidates[other].token.sentence == self.sentence else "elsewhere"
 
     def _like_others(self) -> None:
         """What the rules chose for the event before, and for the last ones of the same word and type."""

@@ -25,6 +25,7 @@ from pipeline.events.view import View
 from pipeline.records import Mention
 
 _REACH = 25  # tokens
+_HEADS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})  # of phrases that no name heads
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
@@ -67,7 +68,7 @@ class Phrases:
         names = list(_name_heads(view))
         self._heads = {head.i for head, _ in names}
         self._named = {
-            label: [head for head, mention in names if mention.label == label and view.is_prose(head)]
+            label: [head for head, mention in names if mention.label == label and head.is_prose]
             for label in ("LOC", "PER", "ORG")
         }
         self._antecedents = Antecedents(view, self._heads)
@@ -80,24 +81,25 @@ class Phrases:
         self._by_kind: dict[int, defaultdict[str, list[int]]] = {}  # by sentence: the heads of `_nouns`, in order
         doc = view.doc
         self._words: defaultdict[int, list[Token]] = defaultdict(list)  # by sentence
-        for sentence, token in zip(view.sentences, doc, strict=True):
-            self._words[sentence].append(token)
+        for token in doc:
+            self._words[token.sentence].append(token)
         self._parts: defaultdict[int, list[Span]] = defaultdict(list)  # by sentence
         for part in doc.sents:
-            self._parts[view.sentences[part.start]].append(part)
+            self._parts[part[0].sentence].append(part)
         # How many triggers, verbs, commas and quotation marks stand before every token.
-        self._triggers_before = _running_total([token.i in self.triggers for token in doc])
+        texts = [token.text for token in doc]
+        self._triggers_before = _running_total(map(self.triggers.__contains__, range(len(doc))))
         self._verbs_before = _running_total([token.pos_ == "VERB" for token in doc])
-        self._commas_before = _running_total([token.text in _BETWEEN for token in doc])
-        self._quotes_before = _running_total([token.text in _QUOTES for token in doc])
+        self._commas_before = _running_total(map(_BETWEEN.__contains__, texts))
+        self._quotes_before = _running_total(map(_QUOTES.__contains__, texts))
 
     def options(self, candidate: Candidate) -> list[Option]:
         """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
         found: dict[tuple[int, int], Option] = {}
         event_type = self.ontology.types[candidate.trigger.event_type]
-        for argument in arguments.find_arguments(candidate, event_type, self.view, self.ontology.lexicon):
+        for argument in arguments.find_arguments(candidate, event_type, self.ontology.lexicon):
             head = self._head(argument)
-            mark = self.view.date(head)
+            mark = head.date
             if mark is not None and mark.timex_type in {"DATE", "TIME"}:
                 continue  # "a annoncé lundi que": the parser takes the day for an object
             option = _put(found, argument.first, argument.last, head)
@@ -110,10 +112,10 @@ class Phrases:
             option.quantity = option.quantity or quantity
             option.cues.append((_number_cues, quantity.kind, event_type.class_id, event_type.type_id))
         at = candidate.token.i
-        for noun in self._nouns_of(self.view.sentences[at]):
+        for noun in self._nouns_of(candidate.token.sentence):
             if abs(noun.head.i - at) <= _REACH and noun.head.i != at:
                 self._offer(found, noun, candidate.token, noun.cues)
-        for noun, cue in self._names_elsewhere(self.view.sentences[at]):
+        for noun, cue in self._names_elsewhere(candidate.token.sentence):
             self._offer(found, noun, candidate.token, (cue,))
         kept = [option for option in found.values() if option.rule or option.quantity or not option.first <= at <= option.last]
         form = "verb" if is_verbal(candidate.head) else "noun"
@@ -139,18 +141,18 @@ class Phrases:
     def _placed(self, noun: _Noun, token: Token) -> str:
         """Of what kind the phrase is and where it stands."""
         away = distance(noun.head, token)
-        if self.view.sentences[noun.head.i] != self.view.sentences[token.i]:
+        if noun.head.sentence != token.sentence:
             return f"{PLACED}{noun.kind} {away} elsewhere"
         triggers, verbs = self._between(noun.head, token)
         return f"{PLACED}{noun.kind} {away} {triggers} {verbs}"
 
     def _put_rivals(self, found: dict[tuple[int, int], Option], argument: Argument, pronoun: Token, candidate: Candidate) -> None:
         """Beside the antecedent that the rules take for `pronoun`, others that it may have."""
-        chosen = resolve(pronoun, self.view, self._acts) or pronoun
+        chosen = resolve(pronoun, self._acts) or pronoun
         found[argument.first, argument.last].cues += self._antecedents.cues(pronoun, chosen)
         slot, _, _ = argument.method.partition(",")
         for number, rival in enumerate(self._antecedents.rivals(pronoun, chosen)):
-            first, last = phrase_span(rival, self.view)
+            first, last = phrase_span(rival)
             if first <= candidate.token.i <= last:
                 continue
             option = _put(found, first, last, pronoun)
@@ -167,14 +169,14 @@ class Phrases:
         return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head == doc[i]), doc[argument.first])
 
     def _numbers_near(self, token: Token) -> list[Quantity]:
-        parts = self._parts[self.view.sentences[token.i]]
-        found = [quantity for part in parts for quantity in number_phrases(part, self.view)]
+        parts = self._parts[token.sentence]
+        found = [quantity for part in parts for quantity in number_phrases(part)]
         return [quantity for quantity in found if abs(quantity.head - token.i) <= _REACH]
 
     def _nouns_of(self, sentence: int) -> list[_Noun]:
         if sentence not in self._nouns:
-            nouns = [self._noun_at(word) for word in self._words[sentence]]
-            self._nouns[sentence] = [noun for noun in nouns if noun is not None]
+            words = [word for word in self._words[sentence] if word.pos_ in _HEADS or word.mention is not None]
+            self._nouns[sentence] = [noun for word in words if (noun := self._noun_at(word)) is not None]
         return self._nouns[sentence]
 
     def _noun_at(self, word: Token) -> _Noun | None:
@@ -183,27 +185,26 @@ class Phrases:
         return self._by_head[word.i]
 
     def _find_noun(self, word: Token) -> _Noun | None:
-        view = self.view
-        named = view.mention(word) is not None
-        if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
+        named = word.mention is not None
+        if (named and word.i not in self._heads) or (not named and word.pos_ not in _HEADS):
             return None
-        if view.date(word) is not None:
+        if word.date is not None:
             return None
-        meant = word if named else resolve(word, view, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
+        meant = word if named else resolve(word, self._acts) if word.lower_ not in _EMPTY_PRONOUNS else None
         if meant is None or (meant is word and word.pos_ == "PRON" and not named):
             return None
         if meant is not word:
             return self._noun(word, meant, ("pronoun", f"pronoun={word.lower_}"))
-        name = name_of(word, view)
+        name = name_of(word)
         return self._noun(word, word, ("titled",) if name is not None and name.i != word.i else ())
 
     def _acts(self, word: Token) -> bool:
-        return accepts(word, "agentive", self.view, self.ontology.lexicon)
+        return accepts(word, "agentive", self.ontology.lexicon)
 
     def _noun(self, head: Token, meant: Token, cues: tuple[str, ...]) -> _Noun:
-        first, last = phrase_span(meant, self.view)
+        first, last = phrase_span(meant)
         counted = any(child.pos_ == "NUM" for child in head.children)
-        return _Noun(head, first, last, kind_of(meant, self.view, self.ontology), syntax.case_of(head) or "none", cues, counted)
+        return _Noun(head, first, last, kind_of(meant, self.ontology), syntax.case_of(head) or "none", cues, counted)
 
     def _names_elsewhere(self, sentence: int) -> list[tuple[_Noun, str]]:
         """The names of other sentences that an event may take up: the last ones before it, the first places of the article."""
@@ -213,11 +214,11 @@ class Phrases:
 
     def _find_names(self, sentence: int) -> Iterator[tuple[_Noun, str]]:
         for label, heads in self._named.items():
-            before = [head for head in heads if self.view.sentences[head.i] < sentence]
+            before = [head for head in heads if head.sentence < sentence]
             subjects = [head for head in before if head.dep_ in syntax.SUBJECTS]
             chosen = [("last", before[-1:]), ("last subject", subjects[-1:])]
             if label == "LOC":
-                chosen.append(("first", [head for head in heads if self.view.sentences[head.i] != sentence][:2]))
+                chosen.append(("first", [head for head in heads if head.sentence != sentence][:2]))
             yield from ((self._known(head), f"{name} {label}") for name, found in chosen for head in found)
 
     def _known(self, head: Token) -> _Noun:
@@ -226,18 +227,18 @@ class Phrases:
     def _other(self, head: Token) -> _Noun:
         """A word that no noun or name heads, but that a rule or a number phrase hangs by."""
         if head.i not in self._others:
-            self._others[head.i] = self._noun(head, resolve(head, self.view, self._acts) or head, ())
+            self._others[head.i] = self._noun(head, resolve(head, self._acts) or head, ())
         return self._others[head.i]
 
     def _add_cues(self, candidate: Candidate, option: Option, form: str) -> None:
         token, head, trigger, cues = candidate.token, option.head, candidate.trigger, option.cues
         event_type, event_class = trigger.event_type, trigger.event_class
-        known, mention = self._known(head), self.view.mention_at.get(option.first)
-        kind = mention.label if mention is not None and self.view.mention_at.get(option.last) is mention else known.kind
+        known, mention = self._known(head), self.view.doc[option.first].mention
+        kind = mention.label if mention is not None and self.view.doc[option.last].mention is mention else known.kind
         case = known.case
         cues += (f"lemma={head.lemma}", (_head_cues, head.dep_, head.pos_))
         cues.append((_kind_cues, event_type, event_class, form, kind, case))
-        if self.view.sentences[head.i] == self.view.sentences[token.i]:
+        if head.sentence == token.sentence:
             self._add_way_cues(candidate, option, kind, case, form)
         else:
             cues.append((_elsewhere_cues, event_type))
@@ -247,7 +248,7 @@ class Phrases:
         other = self.triggers.get(head.i)
         if other is not None and head.i != token.i:
             cues.append((_event_cues, other.trigger.event_type, event_type))
-        if self.view.in_title(token):
+        if token.in_title:
             cues.append(f"title {kind}")
         if known.counted:
             cues.append((_counted_cues, event_type))
@@ -275,7 +276,7 @@ class Phrases:
     def _nearer(self, head: Token, token: Token) -> tuple[int, str]:
         """How many words of the kind of `head` that can head a phrase stand between it and `token`; that kind, and the side."""
         kind, at = self._rank_kind(head), head.i
-        sentence = self.view.sentences[at]
+        sentence = head.sentence
         if sentence not in self._by_kind:
             by_kind = self._by_kind[sentence] = defaultdict(list)
             for noun in self._nouns_of(sentence):
@@ -286,7 +287,7 @@ class Phrases:
         return bisect_left(known, at) - bisect_right(known, token.i), f"{kind} after"
 
     def _rank_kind(self, head: Token) -> str:
-        mention = self.view.mention(head)
+        mention = head.mention
         return mention.label if mention is not None else "noun" if head.pos_ == "NOUN" else "other"
 
     def _around_cues(self, option: Option, kind: str) -> list[Cue]:
@@ -311,7 +312,7 @@ class Phrases:
             whose = "its" if over is token else "another of the type" if told == event_type else told
             cues.append((_over_cues, whose, kind, event_type))
             cues.append(f"over {case}, {form}={over is token}")
-        quoted = self.view.in_quotation(head), self.view.in_quotation(token)
+        quoted = head.in_quotation, token.in_quotation
         if any(quoted):
             cues.append((_quoted_cues, quoted, kind, candidate.trigger.event_class))
 
@@ -340,13 +341,12 @@ def _running_total(which: Iterable[bool]) -> list[int]:
 
 def _name_heads(view: View) -> Iterator[tuple[Token, Mention]]:
     seen: set[str] = set()
-    for index in sorted(view.mention_at):
-        mention = view.mention_at[index]
-        if mention.mention_id in seen:
+    for token in view.doc:
+        head, mention = token, token.mention
+        if mention is None or mention.mention_id in seen:
             continue
         seen.add(mention.mention_id)
-        head = view.doc[index]
-        while head.head != head and view.mention_at.get(head.head.i) is mention:
+        while head.head is not head and head.head.mention is mention:
             head = head.head
         yield head, mention
 

@@ -28,7 +28,7 @@ def cues(candidate: Candidate, status: Status, evidence: Evidence, dated: EventD
     """What the status of an event is judged by; `status` and `dated` are what the rules make of it."""
     return [
         *_rules(candidate, status, evidence, dated, view),
-        *_word(candidate, view),
+        *_word(candidate),
         *_verb(candidate.head),
         *_governors(candidate.head),
         *_sentence(candidate.token.sent[0], view),
@@ -49,13 +49,13 @@ def _when(start: date | None, end: date | None, view: View) -> str:
     return "ahead" if start > today else "now" if end is not None and end >= today else "past"
 
 
-def _word(candidate: Candidate, view: View) -> Iterator[Cue]:
+def _word(candidate: Candidate) -> Iterator[Cue]:
     token, trigger = candidate.token, candidate.trigger
     yield _word_cues, trigger.event_class, trigger.event_type, token.pos_, token.dep_
     yield f"lemma={token.lemma}"
-    if view.in_quotation(token):
+    if token.in_quotation:
         yield from ("quoted", f"quoted {trigger.event_class}")
-    if view.in_title(token):
+    if token.in_title:
         yield "title"
     case = syntax.case_of(candidate.head)
     if case is not None:
@@ -95,7 +95,7 @@ def _governors(head: Token) -> Iterator[Cue]:
 def _sentence(first: Token, view: View) -> Sequence[str]:
     """What the sentence that opens with `first` holds."""
     signals = sorted({other.lower_ for other in first.sent} & _SIGNALS)
-    marks = {mark.date_id: mark for other in first.sent if (mark := view.date_at.get(other.i)) is not None}
+    marks = {mark.date_id: mark for other in first.sent if (mark := other.date) is not None}
     times = sorted({_when(mark.date_start, mark.date_end, view) for mark in marks.values()})
     return [*[f"has={word}" for word in signals], *[f"sentence date={when}" for when in times]]
 
@@ -104,7 +104,7 @@ def _rule_cues(value: str, by: str, event_class: str, event_type: str) -> list[s
     return [f"rule={value}", f"by={by}", f"rule={value} by {by}", f"rule={value} {event_class}", f"rule={value} {event_type}"]
 
 
-def _evidence_cues(value: str, attributed: bool, when: str, source: str | None) -> list[str]:
+def _evidence_cues(value: str, attributed: str | None, when: str, source: str | None) -> list[str]:
     cues = [f"source={attributed}", f"source={attributed} {value}"]
     return [*cues, f"date={when}", f"date={when} {value}", f"date={when} {source}"]
 

@@ -36,12 +36,12 @@ def said(token: Token) -> str:
 
 
 @once()
-def kind_of(token: Token, view: View, ontology: Ontology) -> str:
+def kind_of(token: Token, ontology: Ontology) -> str:
     """What `token` is: the label of its name, a word class of the lexicon, a number, a date, else its part of speech."""
-    label = entity_label(token, view)
+    label = entity_label(token)
     if label is not None:
         return label
-    if view.date(token) is not None:
+    if token.date is not None:
         return "date"
     classes = ontology.classes
     first = min(classes.get(token.lemma, len(KINDS)), classes.get(token.lower_, len(KINDS)))
@@ -50,12 +50,12 @@ def kind_of(token: Token, view: View, ontology: Ontology) -> str:
     return "number" if is_number(token) else token.pos_
 
 
-def is_event_word(token: Token, view: View) -> bool:
+def is_event_word(token: Token) -> bool:
     """Whether `token` may name an event: a content word of the prose, no date, no part of a name but of works and things."""
-    if token.pos_ not in _CONTENT or len(token) < 3 or not view.is_prose(token):
+    if token.pos_ not in _CONTENT or len(token) < 3 or not token.is_prose:
         return False
-    mention = view.mention(token)
-    return any(map(str.isalpha, token.text)) and (mention is None or mention.label == "MISC") and view.date(token) is None
+    mention = token.mention
+    return any(map(str.isalpha, token.text)) and (mention is None or mention.label == "MISC") and token.date is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ class Words:
 
     def _place(self, token: Token) -> Iterator[Cue]:
         yield f"dep={token.dep_}"
-        if self.view.in_title(token):
+        if token.in_title:
             yield "title"
-        if self.view.in_quotation(token):
+        if token.in_quotation:
             yield "quoted"
-        mention = self.view.mention(token)
+        mention = token.mention
         if mention is not None:
             yield f"name={mention.label}"
 
@@ -114,7 +114,7 @@ class Words:
         if i + 1 < len(doc):
             cues.append((_beside_cues, "+1", said(doc[i + 1]), doc[i + 1].pos_))
         below = [child for child in token.children if child.dep_ != "punct"]
-        cues += dict.fromkeys(f"over={child.dep_} {kind_of(child, self.view, self.ontology)}" for child in below)
+        cues += dict.fromkeys(f"over={child.dep_} {kind_of(child, self.ontology)}" for child in below)
         near = range(max(token.sent.start, i - _NEAR), min(token.sent.end, i + _NEAR + 1))
         types = {self.winners[j].trigger.event_type for j in near if j in self.winners and j != i}
         return cues + [f"near={event_type}" for event_type in sorted(types)]
@@ -160,7 +160,7 @@ def look(view: View, ontology: Ontology) -> Words:
     for candidate in candidates(view, ontology):
         tried.setdefault(candidate.token.i, []).append(candidate)
     won = {candidate.token.i: candidate for candidate in winners(chain.from_iterable(tried.values()))}
-    words = [token for token in view.doc if token.i in tried or is_event_word(token, view)]
+    words = [token for token in view.doc if token.i in tried or is_event_word(token)]
     told = Counter(candidate.trigger.event_type for candidate in won.values())
     often = frozenset(event_type for event_type, count in told.items() if count > 1)
     return Words(view, ontology, words, tried, won, often)

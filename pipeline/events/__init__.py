@@ -10,7 +10,7 @@ from pipeline.events.arguments import Argument
 from pipeline.events.decide import Decision, decide
 from pipeline.events.learned import models, rows
 from pipeline.events.ontology import load_ontology
-from pipeline.events.quotes import find_quotes, find_speakers, quoted_spans
+from pipeline.events.quotes import find_quotes, quoted_spans
 from pipeline.events.view import View, make_view
 from pipeline.records import Article, DateMention, Event, Mention, Participant, Quote, content_id
 
@@ -29,12 +29,11 @@ def find(
         dates: its time expressions.
     """
     view = make_view(doc, article, mentions, dates, quoted_spans(article.text))
-    find_speakers(view)
+    quotes = find_quotes(view)
     known = models.load()
     decisions = decide(view, load_ontology(), known)
     confidences = rows.judge(decisions, known.rows)
     events = [_event(decision, confidence, view) for decision, confidence in zip(decisions, confidences, strict=True)]
-    quotes = find_quotes(view)
     view.doc.dissolve()
     return tuple(events), quotes
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
@@ -31,19 +32,16 @@ def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def find_quotes(view: View) -> tuple[Quote, ...]:
-    """The quotations of an article, in text order."""
-    found = [quote for quote, _, _ in _direct(view)]
-    covered = [(quote.start, quote.end) for quote in found]
-    found += [quote for quote in _indirect(view) if not any(start < quote.end and quote.start < end for start, end in covered)]
-    return tuple(sorted(found, key=lambda quote: (quote.start, quote.end)))
-
-
-def find_speakers(view: View) -> None:
-    """Tell the words of direct quotations who says them: one person, named or described outside of them."""
-    for _, inside, speaker in list(_direct(view)):
+    """The quotations of an article, in text order; the words of direct ones are told who says them (`Token.speaker`)."""
+    direct = list(_direct(view))
+    for _, inside, speaker in direct:
         if speaker is not None and speaker not in inside and "Plur" not in speaker.morph.get("Number", []):
             for token in inside:
                 token.speaker = speaker
+    found = [quote for quote, _, _ in direct]
+    covered = [(quote.start, quote.end) for quote in found]
+    found += [quote for quote in _indirect(view) if not any(start < quote.end and quote.start < end for start, end in covered)]
+    return tuple(sorted(found, key=lambda quote: (quote.start, quote.end)))
 
 
 def _inner(text: str, start: int, end: int) -> tuple[int, int]:
@@ -75,17 +73,7 @@ def _direct(view: View) -> Iterator[tuple[Quote, Sequence[Token], Token | None]]
 
 
 def _continued(quote: Quote, previous: Quote) -> Quote:
-    return Quote(
-        quote.quote_id,
-        quote.article_id,
-        quote.text,
-        quote.start,
-        quote.end,
-        True,
-        previous.speaker,
-        previous.speaker_id,
-        quote.cue,
-    )
+    return replace(quote, speaker=previous.speaker, speaker_id=previous.speaker_id)
 
 
 def _cue(doc: Doc, first: int, end: int) -> Token | None:
@@ -118,10 +106,11 @@ def _speaker(cue: Token) -> Token | None:
 
 
 def _indirect(view: View) -> Iterator[Quote]:
+    reporting = operators().reporting
     for token in view.doc:
-        if token.lower_ in operators().reporting and token.pos_ == "VERB" and token.is_prose:
+        if token.lower_ in reporting and token.pos_ == "VERB" and token.is_prose:
             clause = next((child for child in token.children if child.dep_ == "ccomp" and child.i > token.i), None)
-            speaker = _speaker(token)
+            speaker = _speaker(token) if clause is not None else None
             if clause is None or speaker is None:
                 continue
             first, last = clause.left_edge, clause.right_edge

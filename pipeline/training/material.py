@@ -21,7 +21,7 @@ from pipeline.events.learned import dates as learned_dates
 from pipeline.events.learned.cues import Matrix, spelled
 from pipeline.events.learned.phrases import Option, Phrases
 from pipeline.events.ontology import load_ontology
-from pipeline.events.quotes import find_speakers, quoted_spans
+from pipeline.events.quotes import find_quotes, quoted_spans
 from pipeline.events.status import after_dating, find_evidence, find_statuses
 from pipeline.events.tree import Token
 from pipeline.events.triggers import Candidate
@@ -82,7 +82,7 @@ def _views(articles: Sequence[Article]) -> Iterator[View]:
     for article, doc in zip(articles, nlp.parse(language, articles), strict=True):
         mentions, found = find_marks(article, doc)
         view = make_view(doc, article, mentions, found, quoted_spans(article.text))
-        find_speakers(view)
+        find_quotes(view)  # who says what
         yield view
 
 

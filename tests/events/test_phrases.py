@@ -12,7 +12,7 @@ from pipeline.events.learned.antecedents import Antecedents
 from pipeline.events.learned.arguments import decode
 from pipeline.events.learned.cues import spelled
 from pipeline.events.learned.phrases import Option, Phrases
-from pipeline.events.quotes import find_speakers, quoted_spans
+from pipeline.events.quotes import find_quotes, quoted_spans
 from pipeline.events.tree import Token, text_of
 from pipeline.events.view import View, make_view
 from pipeline.extract import find_marks
@@ -25,7 +25,7 @@ def _view(nlp: Language, text: str) -> View:
     doc = next(iter(parse(nlp, [article])))
     mentions, found = find_marks(article, doc)
     view = make_view(doc, article, mentions, found, quoted_spans(text))
-    find_speakers(view)
+    find_quotes(view)
     return view
 
 

@@ -165,7 +165,7 @@ def _clause(verb: Token) -> tuple[int, int]:
     return first, last
 
 
-@once()
+@once
 def name_of(head: Token) -> Token | None:
     """The token whose name the phrase of `head` carries: itself, or a person's name in apposition ("la ministre, Anne Roux")."""
     own = head.mention
@@ -236,7 +236,7 @@ def _before_time(head: Token, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-@once()
+@once
 def phrase_span(head: Token) -> tuple[int, int]:
     """The name where the phrase has one ("le président François Hollande" -> the name), else the noun phrase."""
     named = name_of(head)

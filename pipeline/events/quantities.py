@@ -83,7 +83,7 @@ def number_phrases(sentence: Span) -> Sequence[Quantity]:
     return _number_phrases_from(sentence[0])
 
 
-@once()
+@once
 def _number_phrases_from(first: Token) -> Sequence[Quantity]:
     return tuple(_find_number_phrases(first.sent))
 

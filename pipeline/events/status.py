@@ -209,7 +209,7 @@ def _needs_negation(candidate: Candidate) -> bool:
     )
 
 
-@once()
+@once
 def is_negated(token: Token) -> bool:
     """Whether "ne ... pas", "aucun" or "sans" bears on `token`; "ne ... que" and the bare "ne" after "avant que" do not."""
     children = list(token.children)
@@ -227,7 +227,7 @@ def is_negated(token: Token) -> bool:
     return any(other.lower_ in NEGATIONS for other in near)
 
 
-@once()
+@once
 def finite_forms(verb: Token) -> list[Token]:
     """`verb` and its auxiliaries, those too that the parser hung elsewhere: they stand to its left with adverbs between."""
     found = [verb, *(child for child in verb.children if child.dep_ in {"aux:tense", "aux:pass", "cop", "aux"})]

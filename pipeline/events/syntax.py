@@ -51,7 +51,7 @@ TIME_WORDS = frozenset(
 _COMPOUND = {"à cause de": "de", "face à": "face", "auprès de": "auprès", "près de": "près"}
 
 
-@once()
+@once
 def is_passive(token: Token) -> bool:
     """Whether `token` is a passive participle: with a passive auxiliary, or bare ("le suspect interpellé mardi")."""
     auxiliaries = [child for child in token.children if child.dep_.startswith("aux")]
@@ -81,7 +81,7 @@ def _takes_object(participle: Token) -> bool:
     return participle.nbor(-1).pos_ == "PROPN" and participle.nbor(1).pos_ == "PROPN"
 
 
-@once()
+@once
 def is_participle(token: Token) -> bool:
     """Whether `token` is a past participle (the tagger calls many of them adjectives, and some finite forms participles)."""
     if "Part" not in token.morph.get("VerbForm", []) or "Pres" in token.morph.get("Tense", []):
@@ -89,7 +89,7 @@ def is_participle(token: Token) -> bool:
     return not token.lower_.endswith(("a", "ent", "ait", "ont", "er", "ant"))
 
 
-@once()
+@once
 def has_auxiliary(token: Token) -> bool:
     """Whether an auxiliary or copula hangs on `token`."""
     return any(child.dep_ in {"aux:tense", "aux:pass", "aux", "cop", "aux:caus"} for child in token.children)
@@ -307,7 +307,7 @@ def complements(token: Token, preposition: str) -> list[Token]:
     return [grand for grand in nested if grand.dep_ == "nmod" and case_of(grand) == preposition]
 
 
-@once()
+@once
 def clause_head(token: Token) -> Token:
     """The verb (or root) of the smallest finite clause that holds `token`."""
     node = token
@@ -326,7 +326,7 @@ _NOT_OF_THE_NOUN = SUBJECTS | frozenset(
 )
 
 
-@once()
+@once
 def noun_phrase(head: Token) -> tuple[int, int]:
     """First and last token index (inclusive) of the noun phrase of `head`, without relative clauses and appositions."""
     first = last = head.i

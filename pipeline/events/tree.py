@@ -243,31 +243,31 @@ class Doc(list[Token]):
         return found
 
 
-def once(keys: int = 1) -> Callable[[_Function], _Function]:
-    """A function of a token that is worked out once: a parse and what is laid over it do not change.
+def once(function: _Function) -> _Function:
+    """A function of a token that is worked out once; its other arguments are the same for a whole text."""
 
-    The first `keys` arguments, the token before all, tell the answers apart; the others are the same for a whole text.
-    """
+    @wraps(function)
+    def known(token: Token, *given: Any) -> Any:
+        answer = token.answers.get(function, _UNKNOWN)
+        if answer is _UNKNOWN:
+            answer = token.answers[function] = function(token, *given)
+        return answer
 
-    def keeping(function: _Function) -> _Function:
-        @wraps(function)
-        def of_token(token: Token, *given: Any) -> Any:
-            answer = token.answers.get(function, _UNKNOWN)
-            if answer is _UNKNOWN:
-                answer = token.answers[function] = function(token, *given)
-            return answer
+    return cast(_Function, known)
 
-        @wraps(function)
-        def of_several(token: Token, *given: Any) -> Any:
-            key = function, *given[: keys - 1]
-            answer = token.answers.get(key, _UNKNOWN)
-            if answer is _UNKNOWN:
-                answer = token.answers[key] = function(token, *given)
-            return answer
 
-        return cast(_Function, of_token if keys == 1 else of_several)
+def once_for(function: _Function) -> _Function:
+    """A function of a token that is worked out once for every choice of its other arguments."""
 
-    return keeping
+    @wraps(function)
+    def known(token: Token, *given: Any) -> Any:
+        key = function, given
+        answer = token.answers.get(key, _UNKNOWN)
+        if answer is _UNKNOWN:
+            answer = token.answers[key] = function(token, *given)
+        return answer
+
+    return cast(_Function, known)
 
 
 def text_of(tokens: Sequence[Token]) -> str:

@@ -10,7 +10,7 @@ from pipeline.events import syntax
 from pipeline.events.forms import participles
 from pipeline.events.numbers import is_collective
 from pipeline.events.ontology import FORMS, Condition, Element, Ontology, Trigger
-from pipeline.events.tree import Token, once, text_of
+from pipeline.events.tree import Token, once, once_for, text_of
 from pipeline.events.view import PRONOUNS, RELATIVES, View
 from pipeline.records import Mention
 
@@ -189,13 +189,13 @@ def _fits(token: Token, element: Element) -> bool:
 # ---------------------------------------------------------------------------------------------------------- slots
 
 
-@once()
+@once
 def is_verbal(token: Token) -> bool:
     """Whether `token` has the complements of a verb: a verb, a predicate with its copula, a participle."""
     return token.pos_ in {"VERB", "AUX"} or syntax.has_auxiliary(token) or syntax.is_participle(token)
 
 
-@once(keys=3)
+@once_for
 def fillers(token: Token, head: Token, slot: str) -> list[Token]:
     """The heads of what fills `slot` of the trigger `token`, whose complements hang on `head`."""
     verbal = is_verbal(head)
@@ -301,7 +301,7 @@ def _words(slot: str, token: Token, head: Token) -> list[Token]:
     return _meant(token, head, slot)
 
 
-@once(keys=3)
+@once_for
 def _meant(token: Token, head: Token, slot: str) -> list[Token]:
     """What fills `slot`, what its relative pronouns stand for and what its words of quantity count."""
     return [each for word in fillers(token, head, slot) for each in (word, *_antecedent(word), *_counted(word))]

@@ -23,7 +23,7 @@ def path(token: Token, other: Token) -> str:
     return FAR
 
 
-@once()
+@once
 def _ways_down(token: Token) -> dict[Token, str]:
     """For the words above `token` the dependency labels down to it."""
     ways, way, node = {token: "^"}, [], token

@@ -91,7 +91,7 @@ def _governors(head: Token) -> Iterator[Cue]:
         node = governor
 
 
-@once()
+@once
 def _sentence(first: Token, view: View) -> Sequence[str]:
     """What the sentence that opens with `first` holds."""
     signals = sorted({other.lower_ for other in first.sent} & _SIGNALS)

@@ -35,7 +35,7 @@ def said(token: Token) -> str:
     return "¶" if token.is_space else token.lower_
 
 
-@once()
+@once
 def kind_of(token: Token, ontology: Ontology) -> str:
     """What `token` is: the label of its name, a word class of the lexicon, a number, a date, else its part of speech."""
     label = entity_label(token)

@@ -696,17 +696,14 @@ _NO_DAYS = re.compile(
     r"|(?:dans|par|pour) $)"
 )
 _NUMBERED = 40  # characters in front of "le 16" that may say that the 16 is a thing
-_ENDS = ("", "\n", ".", ",", ";", ":", ")", "»", "?", "!")
-_PLACED = (
-    "a", "au", "aux", "en", "dans", "sur", "par", "pour", "devant", "chez", "lors", "contre", "sous", "avec", "apres", "qu'",
-    "que", "quand",
-)  # fmt: skip
+_ENDS = frozenset({"", "\n", ".", ",", ";", ":", ")", "»", "?", "!"})
+_PLACED = frozenset("a au aux en dans sur par pour devant chez lors contre sous avec apres qu' que quand".split())
 
 
 def day_number_alone(found: Found, scene: Scene) -> Reading | None:
     """ "le 16" at the end of a clause: of the month that the paragraph speaks of, else the nearest that fits the tense."""
     token, following = found.token("d"), found.following()
-    if token is None or not token.form.isdigit() or following not in (*_ENDS, *_PLACED):
+    if token is None or not token.form.isdigit() or following not in _ENDS | _PLACED:
         return None
     before = scene.folded[max(0, found.start - _NUMBERED) : found.start]
     if _NO_DAYS.search(re.split(r"[.;:!?\n]", before)[-1]) or found.previous() in ("et", "ou"):

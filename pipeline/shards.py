@@ -68,11 +68,16 @@ def open_worker(given: dict[str, Any]) -> Worker:
 
     _warm_up()
     models = load_models(config)
-    gc.freeze()  # the models stay: the collector need not look at their half a million objects again and again
-    gc.set_threshold(*_COLLECT)
+    tune_collector()
     return Worker(
         Path(given["corpus"]), Path(given["scratch"]), config, lambda articles: extract_batch(articles, models), _codes()
     )
+
+
+def tune_collector() -> None:
+    """Keep Python's collector from the models, which stay, and from parses that are still in use."""
+    gc.freeze()  # or it looks at their half a million objects again and again
+    gc.set_threshold(*_COLLECT)
 
 
 def _warm_up() -> None:

@@ -194,8 +194,11 @@ def _words(folded: str) -> tuple[int, int]:
 def _part_of_speech(doc: Doc | None) -> Callable[[int], str]:
     """The part of speech of the word that begins at an offset."""
 
-    @cache
-    def by_offset() -> dict[int, str]:
-        return {token.idx: token.pos_ for token in doc} if doc is not None else {}
+    found: dict[int, str] = {}
 
-    return lambda offset: by_offset().get(offset, "")
+    def part_of(offset: int) -> str:
+        if not found and doc is not None:
+            found.update({token.idx: token.pos_ for token in doc})
+        return found.get(offset, "")
+
+    return part_of

@@ -22,11 +22,18 @@ from pipeline.records import DateMention, Mention, RegionKind
 _STRINGS = [attrs.ORTH, attrs.LOWER, attrs.POS, attrs.DEP, attrs.MORPH, attrs.LEMMA]
 _FLAGS = [attrs.IS_SPACE, attrs.IS_PUNCT, attrs.LIKE_NUM, attrs.SPACY]
 
+_Class = TypeVar("_Class")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _UNKNOWN = object()  # no answer yet
 _ROOM = 1 << 16  # strings that are kept, some megabytes
 
 
+def interpreted(kind: type[_Class]) -> type[_Class]:
+    """Marks a class that is a list or a dictionary: mypyc leaves a class alone whose decorator it does not know."""
+    return kind
+
+
+@interpreted
 class _Spellings(dict[int, str]):
     """Strings by their keys in spaCy's store, which makes a new one at every access."""
 
@@ -63,7 +70,9 @@ class Token:
         "in_title", "is_prose", "is_punct", "is_sent_start", "is_space", "lemma", "like_num", "lower_", "mention", "morph",
         "pos_", "region", "sent", "sentence", "speaker", "text", "whitespace_",
     )  # fmt: skip
+    __deletable__ = ("_edges", "_subtree", "answers", "children", "head", "speaker")  # for mypyc; see `Doc.dissolve`
     head: Token
+    morph: dict[str, list[str]]
     sent: Span
     sentence: int
 
@@ -175,6 +184,7 @@ class Token:
         return self.doc[index]
 
 
+@interpreted
 class Span(list[Token]):
     """The tokens from `start` up to before `end`."""
 
@@ -200,6 +210,7 @@ class Span(list[Token]):
         return text_of(self)
 
 
+@interpreted
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 

@@ -39,7 +39,7 @@ class LogLinear:
 
 def softmax(scores: Matrix) -> Matrix:
     """Rows of scores to rows of probabilities."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-1e30))
+    powers: Matrix = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-1e30))
     shares: Matrix = powers / powers.sum(axis=1, keepdims=True)
     return shares
 

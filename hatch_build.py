@@ -27,7 +27,7 @@ setup(name="compiled", packages=[], ext_modules=mypycify(["--ignore-missing-impo
 class Compile(BuildHookInterface[Any]):
     """The hook that hatchling calls before and after it makes a wheel."""
 
-    _work: Path | None = None
+    _work: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile a copy of the package and put the extensions into the wheel.
@@ -37,27 +37,21 @@ class Compile(BuildHookInterface[Any]):
         """
         if version == "editable":
             return
-        self._work = Path(tempfile.mkdtemp(prefix="ephemeride-"))
-        shutil.copytree(
-            Path(self.root, "pipeline"), self._work / "pipeline", ignore=shutil.ignore_patterns("data", "__pycache__")
-        )
-        found = sorted(path for name in COMPILED for path in (self._work / "pipeline" / name).rglob("*.py"))
-        modules = [str(path.relative_to(self._work)) for path in found]
-        (self._work / "setup.py").write_text(_SETUP.format(modules=modules), encoding="utf-8")
-        made = subprocess.run(
-            [sys.executable, "setup.py", "build_ext", "--build-lib", "made"],
-            cwd=self._work,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        self._work = tempfile.TemporaryDirectory(prefix="ephemeride-")
+        work = Path(self._work.name)
+        shutil.copytree(Path(self.root, "pipeline"), work / "pipeline", ignore=shutil.ignore_patterns("data", "__pycache__"))
+        modules = sorted(path for name in COMPILED for path in (work / "pipeline" / name).rglob("*.py"))
+        setup = _SETUP.format(modules=[str(path.relative_to(work)) for path in modules])
+        (work / "setup.py").write_text(setup, encoding="utf-8")
+        build = [sys.executable, "setup.py", "build_ext", "--build-lib", "made"]
+        made = subprocess.run(build, cwd=work, capture_output=True, text=True, check=False)
         if made.returncode:
             raise SystemExit(f"The package cannot be compiled:\n{made.stdout[-4000:]}{made.stderr[-4000:]}")
-        folder = self._work / "made"
-        build_data["force_include"] |= {str(path): str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        extensions = [path for path in (work / "made").rglob("*") if path.is_file()]
+        build_data["force_include"] |= {str(path): str(path.relative_to(work / "made")) for path in extensions}
         build_data["pure_python"], build_data["infer_tag"] = False, True
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Clear up."""
         if self._work is not None:
-            shutil.rmtree(self._work)
+            self._work.cleanup()

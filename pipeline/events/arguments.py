@@ -30,7 +30,7 @@ def find_arguments(candidate: Candidate, event_type: EventType, lexicon: Mapping
     """The arguments of the event that `candidate` names, each token span at most once."""
     found: list[Argument] = []
     taken: set[int] = set()
-    quantities = quantities_of(candidate, event_type, lexicon)
+    quantities = quantities_of(candidate, event_type)
     for quantity in quantities:
         found.append(Argument("quantity", quantity.first, quantity.last, "number", quantity))
         taken.add(quantity.head)

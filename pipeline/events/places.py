@@ -100,11 +100,7 @@ def _best(tokens: Iterable[Token], trigger: Token, lexicon: Mapping[str, frozens
     located = [
         token
         for token in tokens
-        if token.children  # one of them is the preposition
-        and token.i not in taken
-        and syntax.case_of(token) in _LOCATIVE
-        and token.lower_ not in _EMPTY
-        and token.i != trigger.i
+        if token.i not in taken and syntax.case_of(token) in _LOCATIVE and token.lower_ not in _EMPTY and token.i != trigger.i
     ]
     named = [token for token in located if (mention := token.mention) is not None and mention.label == "LOC"]
     nouns = [token for token in located if token.mention is None and accepts(token, "@place", lexicon)]

@@ -7,7 +7,7 @@ noun or unit, and given to the events of their clause whose type asks for that k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -57,7 +57,7 @@ class Quantity:
     unit: str | None = None
 
 
-def quantities_of(candidate: Candidate, event_type: EventType, lexicon: Mapping[str, frozenset[str]]) -> list[Quantity]:
+def quantities_of(candidate: Candidate, event_type: EventType) -> list[Quantity]:
     """The quantities of the event that `candidate` names: of the kinds its type counts, within its clause."""
     near = number_phrases(candidate.token.sent) if event_type.quantities else ()
     if not near:

@@ -8,7 +8,6 @@ follows another in the same paragraph continues it and keeps its speaker.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,8 +15,9 @@ from pipeline.events import syntax
 from pipeline.events.antecedents import resolve
 from pipeline.events.status import operators
 from pipeline.events.tree import Doc, Token
+from pipeline.events.triggers import mention_of
 from pipeline.events.view import View
-from pipeline.records import Mention, Quote, content_id
+from pipeline.records import Quote, content_id
 
 _MARKS = re.compile(r"«[^«»]{1,3000}»|“[^“”]{1,3000}”|\"[^\"\n]{1,1500}\"")
 _MIN_WORDS = 4  # shorter quotations are titles and words in inverted commas unless a verb of saying introduces them
@@ -55,10 +55,8 @@ def _inner(text: str, start: int, end: int) -> tuple[int, int]:
 def _direct(view: View) -> Iterator[tuple[Quote, Sequence[Token], Token | None]]:
     """Direct quotations, the tokens of each and the noun or name of its speaker."""
     doc, previous, last_speaker = view.doc, None, None
-    offsets = [token.idx for token in doc]
     for start, end in view.quoted:
-        first, last = max(bisect_right(offsets, start) - 1, 0), bisect_left(offsets, end)
-        inside = [token for token in doc[first:last] if token.idx + len(token) > start]
+        inside = [token for token in doc.between(start, end) if token.idx + len(token) > start]
         if not inside or not inside[0].is_prose:
             continue
         cue = _cue(doc, inside[0].i, inside[-1].i + 1)
@@ -123,7 +121,7 @@ def _indirect(view: View) -> Iterator[Quote]:
 
 def _quote(view: View, start: int, end: int, speaker: Token | None, cue: Token | None, *, direct: bool) -> Quote:
     article = view.article
-    mention = _mention(speaker) if speaker is not None else None
+    mention = mention_of(speaker) if speaker is not None else None
     return Quote(
         quote_id=content_id("quote", article.article_id, start, end),
         article_id=article.article_id,
@@ -134,16 +132,6 @@ def _quote(view: View, start: int, end: int, speaker: Token | None, cue: Token |
         speaker=mention.name if mention else _phrase(speaker, view),
         speaker_id=mention.entity_id if mention else None,
         cue=cue.text if cue is not None else None,
-    )
-
-
-def _mention(speaker: Token) -> Mention | None:
-    found = speaker.mention
-    if found is not None:
-        return found
-    return next(
-        (child.mention for child in speaker.children if child.dep_ in {"appos", "flat:name", "flat"} and child.mention),
-        None,
     )
 
 

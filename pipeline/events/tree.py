@@ -6,6 +6,7 @@ them some thousand times an article; on a copy made once, from spaCy's own table
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, wraps
 from itertools import count, repeat
@@ -214,16 +215,16 @@ class Span(list[Token]):
 class Doc(list[Token]):
     """The parsed text, its tokens in order."""
 
-    __slots__ = ("_rows", "_table", "context", "sents", "words")
+    __slots__ = ("_offsets", "_rows", "_table", "context", "sents", "words")
 
     def __init__(self, source: spacy.tokens.Doc) -> None:
-        offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
+        self._offsets, heads, starts = source.to_array([attrs.IDX, attrs.HEAD, attrs.SENT_START]).astype(np.int64).T.tolist()
         flags = source.to_array(_FLAGS).astype(bool).T.tolist()
         *keys, last = source.to_array(_STRINGS).T.tolist()
         spelled, small = _spellings(source.vocab.strings)
         words, lower, *names = [[spelled[key] for key in column] for column in keys]
         lemmas = [small[key] for key in last]
-        super().__init__(map(Token, repeat(self), count(), offsets, words, lower, *names, lemmas, *flags, starts))
+        super().__init__(map(Token, repeat(self), count(), self._offsets, words, lower, *names, lemmas, *flags, starts))
         for token, distance in zip(self, heads, strict=True):
             token.head = head = self[token.i + distance]
             if distance:
@@ -245,6 +246,10 @@ class Doc(list[Token]):
         for sentence in self.sents:
             sentence.clear()
         self.clear()
+
+    def between(self, start: int, end: int) -> list[Token]:
+        """The tokens of the characters from `start` to before `end`; where no token holds `start`, from the last before it on."""
+        return self[max(bisect_right(self._offsets, start) - 1, 0) : bisect_left(self._offsets, end)]
 
     def vectors(self, words: Sequence[int]) -> NDArray[np.float32]:
         """The word vectors of the tokens `words`, one to a row; zeros for a word that the model does not know."""

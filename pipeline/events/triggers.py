@@ -347,13 +347,16 @@ def accepts(word: Token, value: str, lexicon: Mapping[str, frozenset[str]]) -> b
 
 def entity_label(word: Token) -> str | None:
     """The label of the name that `word` is or carries."""
-    mention = word.mention or _named_inside(word)
+    mention = mention_of(word)
     return mention.label if mention else None
 
 
-def _named_inside(word: Token) -> Mention | None:
+def mention_of(word: Token) -> Mention | None:
+    """The name that `word` is or carries ("le ministre Anne Roux")."""
+    if word.mention is not None:
+        return word.mention
     for child in word.children:
-        if child.dep_ in {"appos", "flat:name", "flat"} and child.mention:
+        if child.dep_ in {"appos", "flat:name", "flat"} and child.mention is not None:
             return child.mention
     return None
 

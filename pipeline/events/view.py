@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,19 +35,18 @@ def make_view(
 ) -> View:
     """Lay `mentions`, `dates`, quotations and the regions of `article` over the tokens of the parsed text `source`."""
     doc = Doc(source)
-    offsets = [token.idx for token in doc]
     for start, end in quoted:
-        for token in doc[bisect_left(offsets, start) : bisect_left(offsets, end)]:
-            token.in_quotation = True
+        for token in doc.between(start, end):
+            token.in_quotation = token.in_quotation or token.idx >= start
     for mention in mentions:
-        for token in _tokens(doc, offsets, mention.start, mention.end):
+        for token in doc.between(mention.start, mention.end):
             token.mention = mention
     for date in dates:
-        for token in _tokens(doc, offsets, date.start, date.end):
+        for token in doc.between(date.start, date.end):
             token.date = date
     for region in article.regions or (Region(RegionKind.BODY, 0, len(article.text)),):
         is_prose, in_title = region.kind in PROSE, region.kind is RegionKind.TITLE
-        for token in _tokens(doc, offsets, region.start, region.end):
+        for token in doc.between(region.start, region.end):
             token.region, token.is_prose, token.in_title = region.kind, is_prose, in_title
     for token, number in zip(doc, _sentence_numbers(doc), strict=True):
         token.sentence = number
@@ -68,8 +66,3 @@ def _ends_sentence(token: Token) -> bool:
     if token.is_space:
         return "\n" in token.text
     return token.i == 0 or len(token.nbor(-1)) > 1  # no initial stands before
-
-
-def _tokens(doc: Doc, offsets: list[int], start: int, end: int) -> list[Token]:
-    """The tokens that hold the characters from `start` to before `end`."""
-    return doc[max(bisect_right(offsets, start) - 1, 0) : bisect_right(offsets, end - 1)]

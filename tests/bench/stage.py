@@ -23,8 +23,7 @@ def main(folder: Path) -> None:
     """Measure and print."""
     config = Config()
     language = nlp.load(config.model, ner=config.ner)
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    read = [article for path in files for article in ingest.read(path, folder)]
+    read = [article for path in ingest.discover(folder) for article in ingest.read(path, folder)]
     articles = [article for article in read if isinstance(article, Article)]
     parsed = list(nlp.parse(language, articles))
     marks = [find_marks(article, doc) for article, doc in zip(articles, parsed, strict=True)]

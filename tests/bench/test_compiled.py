@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.helpers import PYTHON, ROOT
+from tests.store.helpers import PYTHON, ROOT, table_bytes
 
 pytestmark = pytest.mark.bench
 
@@ -22,6 +22,6 @@ def test_tables_are_the_same(tmp_path: Path) -> None:
     for name, package in (("plain", ROOT), ("compiled", installed)):
         run = [PYTHON, "-P", "-m", "pipeline", str(ROOT / "corpus"), "--out", str(tmp_path / name), "--jobs", "1"]
         subprocess.run(run, env=os.environ | {"PYTHONPATH": str(package)}, cwd=tmp_path, check=True, timeout=600)
-        tables[name] = {path.name: path.read_bytes() for path in sorted((tmp_path / name).glob("*.csv"))}
+        tables[name] = table_bytes(tmp_path / name)
     assert tables["plain"] == tables["compiled"]
     assert len(tables["plain"]) > 8

@@ -25,7 +25,6 @@ from pipeline.events.view import View
 from pipeline.records import Mention
 
 _REACH = 25  # tokens
-_HEADS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})  # of phrases that no name heads
 _EMPTY_PRONOUNS = frozenset("se s' y en où on -t".split())
 _BETWEEN = frozenset({",", ";", ":"})
 _QUOTES = frozenset('«»“”"')
@@ -87,11 +86,10 @@ class Phrases:
         for part in doc.sents:
             self._parts[part[0].sentence].append(part)
         # How many triggers, verbs, commas and quotation marks stand before every token.
-        texts = [token.text for token in doc]
-        self._triggers_before = _running_total(map(self.triggers.__contains__, range(len(doc))))
+        self._triggers_before = _running_total([token.i in self.triggers for token in doc])
         self._verbs_before = _running_total([token.pos_ == "VERB" for token in doc])
-        self._commas_before = _running_total(map(_BETWEEN.__contains__, texts))
-        self._quotes_before = _running_total(map(_QUOTES.__contains__, texts))
+        self._commas_before = _running_total([token.text in _BETWEEN for token in doc])
+        self._quotes_before = _running_total([token.text in _QUOTES for token in doc])
 
     def options(self, candidate: Candidate) -> list[Option]:
         """What may fill a role of `candidate`, with its cues, in the order found: by rule, numbers, nouns, names elsewhere."""
@@ -175,8 +173,8 @@ class Phrases:
 
     def _nouns_of(self, sentence: int) -> list[_Noun]:
         if sentence not in self._nouns:
-            words = [word for word in self._words[sentence] if word.pos_ in _HEADS or word.mention is not None]
-            self._nouns[sentence] = [noun for word in words if (noun := self._noun_at(word)) is not None]
+            nouns = [self._noun_at(word) for word in self._words[sentence]]
+            self._nouns[sentence] = [noun for noun in nouns if noun is not None]
         return self._nouns[sentence]
 
     def _noun_at(self, word: Token) -> _Noun | None:
@@ -186,7 +184,7 @@ class Phrases:
 
     def _find_noun(self, word: Token) -> _Noun | None:
         named = word.mention is not None
-        if (named and word.i not in self._heads) or (not named and word.pos_ not in _HEADS):
+        if (named and word.i not in self._heads) or (not named and word.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}):
             return None
         if word.date is not None:
             return None
